@@ -1,0 +1,230 @@
+"""Stores: where the graph is kept. `open_store` is the way in, `Store` what every store can do.
+
+A store speaks in the records of `kg.models` and holds no opinion on their meaning. Its queries are
+the few named operations below and not a query language: the same Cypher on two engines was measured
+to differ silently, the same operations with one contract suite do not (docs/adr/0001).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kg.models import Document, Edge, Node, Run, Subgraph
+
+
+class CounterRow(NamedTuple):
+    """One counter of a claim, as the lists show it; `speakers` are names, sorted."""
+
+    claim: str
+    counter: str
+    quote: str
+    score: float
+    attack: str
+    status: str
+    scope: str
+    method: str
+    document: str
+    document_title: str
+    section: str
+    section_heading: str
+    start: int
+    end: int
+    truncated: bool
+    link: str
+
+
+class ClaimRow(NamedTuple):
+    """A claim as the lists show it; `counters` counts its links that are not rejected."""
+
+    claim: str
+    quote: str
+    text: str
+    document: str
+    document_title: str
+    section_heading: str
+    start: int
+    end: int
+    speakers: tuple[str, ...]
+    counters: int
+
+
+class Vectors(NamedTuple):
+    """Unit vectors of some nodes, made by one model; row i of `matrix` (float32) belongs to `ids[i]`."""
+
+    model: str
+    ids: tuple[str, ...]
+    matrix: NDArray[np.float32]
+
+
+class Store(Protocol):
+    """What every store can do. One document is one transaction: all of it goes in, or nothing.
+
+    Lists are paged by keyset: `after` is the last row's cursor of the page before, None for the
+    first page. All methods raise `kg.errors.StoreError` when the database cannot be read or written.
+    """
+
+    url: str
+
+    def close(self) -> None:
+        """Release the database; the store cannot be used afterwards."""
+
+    # writing
+
+    def put_document(self, graph: Subgraph, *, vectors: Vectors | None = None) -> None:
+        """Write one document's graph in place of what the store holds for that document.
+
+        `graph` holds exactly one `Document`. Entities and terms that other documents support too
+        keep their part: aliases are united, the name and type most documents state win (ties by
+        alphabet). What only the old version supported goes away.
+        """
+
+    def delete_document(self, document: str) -> None:
+        """Remove a document and what only it supports; `NotFoundError` where it is not there."""
+
+    def put_run(self, run: Run) -> None:
+        """Record one ingest."""
+
+    # reading nodes and edges
+
+    def node(self, node: str) -> Node | None:
+        """Return the node with this id, or None."""
+
+    def nodes(self, ids: Sequence[str]) -> list[Node]:
+        """Return the nodes with these ids, in that order, without those that are not there."""
+
+    def edges(
+        self,
+        *,
+        sources: Sequence[str] | None = None,
+        targets: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> list[Edge]:
+        """Return the edges out of `sources` and into `targets` of these kinds, sorted by (source, key, target).
+
+        With both, an edge must satisfy both. At least one of the two must be given.
+        """
+
+    def named(self, kind: str, name: str) -> list[Node]:
+        """Return the terms or entities with this name or alias, compared as `kg.ids.canonical`."""
+
+    def list_nodes(
+        self, kind: str, *, document: str | None = None, after: str | None = None, limit: int | None = 100
+    ) -> list[Node]:
+        """Return nodes of a kind in the order of their ids; the cursor is the last id."""
+
+    def entity_claims(
+        self,
+        entity: str,
+        *,
+        relation: str = "ASSERTED_BY",
+        after: tuple[str, int, str] | None = None,
+        limit: int = 20,
+    ) -> list[ClaimRow]:
+        """Return claims asserted by (`ASSERTED_BY`) or mentioning (`MENTIONS`) an entity or a term.
+
+        In the order (document, start, claim id), which is also the cursor; one row a claim.
+        """
+
+    def counters(
+        self,
+        target: str,
+        *,
+        limit: int = 20,
+        min_score: float = 0.0,
+        statuses: Sequence[str] = ("proposed", "confirmed"),
+    ) -> list[CounterRow]:
+        """Return the counters of a claim or a counterargument: confirmed first, then by score, then by id."""
+
+    def contested(self, *, after: tuple[int, str] | None = None, limit: int = 20) -> list[ClaimRow]:
+        """Return claims with counters, most counters first, then by id; the cursor is (counters, claim)."""
+
+    def uncountered(
+        self, *, document: str | None = None, after: tuple[str, int, str] | None = None, limit: int = 20
+    ) -> list[ClaimRow]:
+        """Return claims that no counter challenges, by (document, start, claim id), which is the cursor."""
+
+    def claim_rows(self, ids: Sequence[str]) -> list[ClaimRow]:
+        """Return the rows of these claims, in that order, without those that are not there."""
+
+    # searching
+
+    def search_text(
+        self, query: str, *, kinds: Sequence[str] = ("Claim",), limit: int = 50
+    ) -> list[tuple[str, float]]:
+        """Return (id, score) of the nodes whose words match any word of `query`, best first (BM25, stemmed).
+
+        Searches quote, text, name and aliases. Any text is a valid query, operators are plain words.
+        """
+
+    def nearest(
+        self, vector: NDArray[np.float32], *, model: str, kinds: Sequence[str] = ("Claim",), limit: int = 50
+    ) -> list[tuple[str, float]]:
+        """Return (id, cosine) of the nodes nearest to a unit vector, among those embedded by `model`."""
+
+    def vectors(self, ids: Sequence[str], *, model: str) -> Vectors:
+        """Return the stored vectors of these nodes made by `model`, in that order, without missing ones."""
+
+    # whole graph
+
+    def documents(self) -> list[Document]:
+        """Return all documents, sorted by id, with an empty `text`."""
+
+    def document_digest(self, document: str) -> str | None:
+        """Return the `sha256` of the stored document of this id, or None."""
+
+    def iter_nodes(self) -> Iterator[Node]:
+        """Yield every node but runs, sorted by id."""
+
+    def iter_edges(self) -> Iterator[Edge]:
+        """Yield every edge, sorted by (source, key, target)."""
+
+    def runs(self) -> list[Run]:
+        """Return the recorded runs, newest first."""
+
+    def stats(self) -> Mapping[str, int]:
+        """Return counts: a node kind or an edge kind maps to how many there are."""
+
+    def check(self) -> list[str]:
+        """Return one sentence for each thing wrong with the database; empty where all is well."""
+
+
+def _sqlite(url: str, *, read_only: bool) -> Store:
+    return import_module("kg.stores.sqlite").SQLiteStore(url, read_only=read_only)  # type: ignore[no-any-return]
+
+
+# scheme of the URL → how to open it; a path without a scheme is SQLite
+STORES: dict[str, Callable[..., Store]] = {"sqlite": _sqlite}
+
+
+def open_store(url: str, *, read_only: bool = False) -> Store:
+    """Open the store at `url`: a path, or a URL whose scheme is in `STORES`.
+
+    With `read_only` a missing database is an error; without it a new one is made.
+
+    Raises:
+        UsageError: no store has this scheme.
+        StoreError: the database cannot be opened, is corrupt, or is not one of Countergraph's.
+        SchemaVersionError: the database was written by a newer version.
+
+    >>> import tempfile, os
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     store = open_store(os.path.join(folder, "graph.db"))
+    ...     store.stats()["Claim"]
+    ...     store.close()
+    0
+    """
+    scheme, separator, _ = url.partition("://")
+    if not separator:
+        scheme = "sqlite"
+    if scheme not in STORES:
+        known = ", ".join(sorted(STORES))
+        raise UsageError(f"no store for {url!r}: use a path or one of {known}")
+    return STORES[scheme](url, read_only=read_only)
