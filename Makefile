@@ -1,0 +1,55 @@
+# make demo   sets up, ingests an example and shows the counters of a claim
+# make test   sets up and runs the tests
+# make check  lint, types and import contracts
+# make bench  quality and speed, printed and written to bench/results/
+#
+# Needs git, make and Python 3.11 or newer. uv is used where it is, and else put into .tools/.
+
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null)
+ifeq ($(UV),)
+UV := .tools/bin/uv
+endif
+export UV_PYTHON_DOWNLOADS := never
+RUN := $(UV) run --frozen --no-sync
+DEMO := .demo/countergraph.db
+CLAIM := remote work leaves output unchanged
+
+.PHONY: setup demo test check bench clean
+
+.tools/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
+	$(PYTHON) -m venv .tools
+	.tools/bin/python -m pip install --quiet "uv>=0.7"
+
+# Byte code is compiled once here, so that a command starts fast from the first time on.
+.venv/.ready: pyproject.toml uv.lock | $(filter .tools/bin/uv,$(UV))
+	$(UV) sync --frozen --quiet --compile-bytecode
+	@touch $@
+
+setup: .venv/.ready
+	@.venv/bin/python -m compileall -q kg ingest queries api
+
+demo: setup
+	@mkdir -p .demo && rm -f $(DEMO)*
+	$(RUN) countergraph --db $(DEMO) ingest examples/remote-work.txt
+	$(RUN) countergraph --db $(DEMO) counters "$(CLAIM)"
+	@printf '\nNext:\n  %s\n  %s\n  %s\n' \
+	  '.venv/bin/countergraph --db $(DEMO) contested' \
+	  '.venv/bin/countergraph --db $(DEMO) entity "Yusra Pelletier"' \
+	  '.venv/bin/countergraph --db $(DEMO) export node-link -o graph.json'
+
+test: setup
+	$(RUN) pytest
+
+check: setup
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+
+bench: setup
+	$(RUN) python -m bench
+
+clean:
+	rm -rf .venv .tools .demo dist build

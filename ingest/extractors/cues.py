@@ -1,0 +1,251 @@
+"""Cues of speech inside one sentence: who is subject or agent of a reporting verb, "according to" …
+
+Krestel, Bergler and Witte (2008), "Minding the Source", describe the anatomy of reported speech that
+these rules follow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ingest.extractors.clauses import (
+    PRESENT,
+    clause_of,
+    is_perfect,
+    is_reporting,
+    opens_with_that,
+    relative_head,
+    reporting_verb,
+    reporting_word_after,
+    verb_of,
+)
+from ingest.extractors.entities import FoundEntity
+from ingest.extractors.people import Reference
+from ingest.lexicon import words
+from kg.models import Attribution
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+_NAME = r"[A-Z][\w-]+(?: [A-Z][\w-]+)*"
+_ACCORDING = re.compile(
+    r"\b(according to|as (?:noted|explained|described|argued|told|put) by) (?:[\w-]+ ){0,3}$", re.IGNORECASE
+)
+_VIEW = r"view|opinion|telling|words|account|eyes|judge?ment|reading|estimation|experience|mind|book|survey"
+_IN_THE_VIEW = re.compile(rf"\bin the (?:{_VIEW}) of (?:[\w-]+ )?$", re.IGNORECASE)
+_IN = re.compile(r"\bin (?:the )?$", re.IGNORECASE)
+_FOUNDING = frozenset({"develop", "coin", "propose", "introduce", "formulate", "popularize"})
+_STUDY_BY = re.compile(
+    r"\b(?:stud(?:y|ies)|research|work|experiments?|trials?|survey|review|paper|led|conducted|developed)"
+    rf" (?:of|by) (?:[\w-]+ ){{0,2}}(?:{_NAME},? and )?$"
+)
+_CITED = re.compile(
+    r"\b(?:cites|citing|quotes|quoting|follows|credits|echoes|adds|borrows from|opens with|sides with"
+    r"|leans on)"
+    rf" (?:[\w-]+ )?(?:{_NAME} and )?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Someone who asserts a sentence or a clause of it.
+
+    `anchor` is the token that tells the speaker's own clause from the others; None where the whole
+    sentence is theirs.
+    """
+
+    entity: FoundEntity
+    cue: str
+    attribution: Attribution
+    anchor: Token | None = None
+
+
+def speakers_in(
+    span: Span, references: Sequence[Reference], principals: Collection[str]
+) -> Iterator[Speaker]:
+    """Yield those who speak in a sentence, then those whose findings are quoted in it.
+
+    `principals` are the ids of the document's own voices (guests, host, author): what they do in the
+    present tense is theirs to answer for, even without a reporting verb. Several names behind one
+    study ("a study by …, … and …") are its authors and no speakers, unless nobody else speaks.
+    """
+    reader = _Reader(span, references, principals)
+    primary: dict[str, Speaker] = {}
+    quoted: dict[str, Speaker] = {}
+    for speaker in (*reader.by_phrase(), *reader.by_verb()):
+        into = quoted if speaker.attribution == "quoted" else primary
+        into.setdefault(speaker.entity.id, speaker)
+    yield from primary.values()
+    yield from (speaker for key, speaker in quoted.items() if key not in primary)
+    authors = {s.entity.id: s for s in reader.by_work() if s.entity.id not in primary.keys() | quoted.keys()}
+    if len(authors) == 1 or not (primary or quoted):
+        yield from authors.values()
+
+
+class _Reader:
+    """Reads one sentence."""
+
+    def __init__(self, span: Span, references: Sequence[Reference], principals: Collection[str]) -> None:
+        self.span = span
+        self.references = references
+        self.principals = principals
+
+    def around(self, reference: Reference) -> tuple[str, str]:
+        """Return the sentence's text before and after a reference."""
+        base = self.span.start_char
+        start, end = reference.first.idx - base, reference.last.idx + len(reference.last) - base
+        return self.span.text[:start], self.span.text[end:]
+
+    def by_phrase(self) -> Iterator[Speaker]:
+        """Yield speakers named by a phrase: "according to X", "in X's view", "For X, …"."""
+        for reference in self.references:
+            before, after = self.around(reference)
+            if match := _ACCORDING.search(before) or _IN_THE_VIEW.search(before):
+                yield _speaker(reference, match.group().strip().lower())
+            elif _IN.search(before):
+                owner = r"(?:['’]s?)? (?:own )?" if reference.by_name else r" (?:own )?"
+                if match := re.match(rf"{owner}({_VIEW})\b", after):
+                    yield _speaker(reference, f"in … {match.group(1)}")
+            elif reference.entity.type == "person" and before == "For " and after.startswith(","):
+                yield _speaker(reference, "for")
+
+    def by_verb(self) -> Iterator[Speaker]:
+        """Yield speakers who are subject or agent of a reporting verb, and persons quoted by a finding."""
+        groups = self.coordinated()
+        for reference in self.references:
+            if reference.entity.type not in {"person", "organization"}:
+                continue
+            found = [*self.subject(reference), *self.agent(reference)]
+            if reference.by_name and reference.entity.type == "person":
+                found += [*self.relative(reference), *self.finder(reference)]
+            for speaker in found:
+                for member in groups.get(reference.first.i, [reference]):
+                    yield replace(speaker, entity=member.entity)
+            yield from self.stance(reference)
+
+    def coordinated(self) -> dict[int, list[Reference]]:
+        """Map each person named in a list ("A, B, and C") to the whole list, by index of its first token."""
+        people = [r for r in self.references if r.entity.type == "person" and r.by_name]
+        groups: dict[int, list[Reference]] = {}
+        for reference in people:
+            group = [reference]
+            for other in people:
+                between = self.span.doc[group[-1].last.i + 1 : other.first.i].text
+                if other.first.i > group[-1].last.i and between in {",", "and", ", and", "&"}:
+                    group.append(other)
+            for member in group:
+                if len(group) > len(groups.get(member.first.i, ())):
+                    groups[member.first.i] = group
+        return groups
+
+    def subject(self, reference: Reference) -> Iterator[Speaker]:
+        """X argues that …; …, she says, …; Marchetti now signs …"""
+        if not reference.by_name and reference.first.lower_ not in {"he", "she"}:
+            return
+        person = reference.entity.type == "person"
+        verb = verb_of(reference.last) or verb_of(reference.first)
+        if verb is None:
+            word = reporting_word_after(reference.last)
+            if word is not None and person and not self.owned(reference):
+                yield _speaker(reference, word, anchored=True)
+            return
+        reporting, clause = reporting_verb(verb), clause_of(verb)
+        if not person:
+            if reporting is not None and reporting.lemma_ in words("estimating_verbs") and clause == "main":
+                yield _speaker(reference, reporting.text, anchored=True)
+            return
+        principal = reference.entity.id in self.principals
+        if clause == "main" and reporting is not None:
+            yield _speaker(reference, reporting.text, anchored=True)
+        elif clause == "main" and principal and (verb.tag_ in {*PRESENT, "MD"} or is_perfect(verb)):
+            yield _speaker(reference, verb.text, anchored=True)
+        elif clause in {"main", "hypothetical"}:
+            return
+        elif reporting is not None and (principal if reference.by_name else not opens_with_that(verb)):
+            yield _speaker(reference, reporting.text)
+        elif reporting is not None and clause == "reason":
+            yield Speaker(reference.entity, reporting.text, "quoted")
+        elif principal and clause in {"relative", "complement"} and verb.tag_ in PRESENT:
+            yield _speaker(reference, verb.text)
+
+    def owned(self, reference: Reference) -> bool:
+        """Tell whether a possessive ending follows."""
+        after = reference.last.i + 1
+        return after < self.span.end and self.span.doc[after].text in {"'s", "’s", "'", "’"}
+
+    def agent(self, reference: Reference) -> Iterator[Speaker]:
+        """… is dismissed by X"""
+        token = reference.last
+        while token.dep_ in {"conj", "compound", "appos"} and token.head.i != token.i:
+            token = token.head
+        if token.dep_ == "pobj" and token.head.dep_ == "agent" and is_reporting(token.head.head):
+            yield _speaker(reference, f"{token.head.head.text} by")
+
+    def stance(self, reference: Reference) -> Iterator[Speaker]:
+        """Her final claim is …; Castellane's first rule …; Wieland's own tests suggest …"""
+        token = reference.last
+        if token.dep_ != "poss" or token.head.dep_ not in {"nsubj", "nsubjpass", "attr"}:
+            return
+        noun = token.head
+        if reference.entity.type == "person" and (
+            noun.lemma_.lower() in words("stance_nouns") or reporting_verb(noun.head) is not None
+        ):
+            yield _speaker(reference, noun.text)
+
+    def relative(self, reference: Reference) -> Iterator[Speaker]:
+        """… Gloria Mark, who found that …: the one a speaker cites."""
+        for head in {reference.first, reference.last}:
+            for child in head.children:
+                if child.dep_ == "relcl" and any(t.lower_ == "who" for t in child.lefts):
+                    verb = child if child.lemma_ in words("finding_verbs") else reporting_verb(child)
+                    if verb is not None:
+                        yield Speaker(reference.entity, verb.text, "quoted")
+
+    def finder(self, reference: Reference) -> Iterator[Speaker]:
+        """… the experiment in which Simons and Chabris asked …; a theory that the Kaplans developed"""
+        verb = verb_of(reference.last) or verb_of(reference.first)
+        if self.around(reference)[0].endswith("comes from "):
+            yield Speaker(reference.entity, "comes from", "quoted")
+        elif verb is not None:
+            clause, reporting = clause_of(verb), reporting_verb(verb)
+            if (
+                reporting is not None
+                and reporting.lemma_ in words("finding_verbs")
+                and clause != "hypothetical"
+            ):
+                yield Speaker(reference.entity, reporting.text, "quoted")
+            elif clause == "relative" and (
+                verb.lemma_ in _FOUNDING or relative_head(verb) in words("study_nouns")
+            ):
+                yield Speaker(reference.entity, verb.text, "quoted")
+
+    def by_work(self) -> Iterator[Speaker]:
+        """Yield persons whom their research stands for: "Mark's field studies", "a study by …"."""
+        for reference in self.references:
+            if reference.entity.type != "person" or not reference.by_name:
+                continue
+            before, after = self.around(reference)
+            owned = re.match(r"['’]s? ((?:[\w-]+ ){0,2}[\w-]+)", after)
+            nouns = (
+                {form for word in owned.group(1).lower().split() for form in _singulars(word)}
+                if owned
+                else set()
+            )
+            if nouns & words("study_nouns"):
+                yield Speaker(reference.entity, "work", "quoted")
+            elif _STUDY_BY.search(before):
+                yield Speaker(reference.entity, "study by", "quoted")
+            elif _CITED.search(before):
+                yield Speaker(reference.entity, "cited", "quoted")
+
+
+def _singulars(word: str) -> set[str]:
+    return {word, word.removesuffix("s"), re.sub("ies$", "y", word)}
+
+
+def _speaker(reference: Reference, cue: str, *, anchored: bool = False) -> Speaker:
+    attribution: Attribution = "explicit" if reference.by_name else "carried"
+    return Speaker(reference.entity, cue, attribution, reference.first if anchored else None)

@@ -1,0 +1,125 @@
+"""Votes on what kind of thing a name names, by its form and by what stands beside it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from ingest.extractors.clauses import is_reporting, reporting_word_after, verb_of
+from ingest.extractors.names import Name
+from ingest.lexicon import words
+from kg.models import EntityType
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+Votes: TypeAlias = Counter[EntityType]
+
+#: What the recogniser's labels count for.
+LABELS: Mapping[str, EntityType] = {
+    "PERSON": "person",
+    "ORG": "organization",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "place",
+    "PRODUCT": "product",
+    "WORK_OF_ART": "product",
+    "LAW": "product",
+    "NORP": "other",
+    "LANGUAGE": "other",
+    "EVENT": "other",
+}
+_NOUNS: Mapping[str, EntityType] = {
+    "person_nouns": "person",
+    "organization_nouns": "organization",
+    "place_nouns": "place",
+    "product_nouns": "product",
+}
+
+
+def vote(doc: Doc, name: Name, form: str) -> Votes:
+    """Return the votes of one occurrence: by the form of the name, then by its neighbourhood."""
+    votes: Votes = Counter()
+    parts = form.split()
+    last = parts[-1].strip(".,").lower()
+    single = len(parts) == 1
+    lower = form.lower()
+    if name.title or (not single and (is_given_name(parts[0]) or re.fullmatch(r"[A-Z]\.", parts[0]))):
+        votes["person"] += 2
+    if any(part.strip(".,").lower() in words("organization_words") for part in parts) and not single:
+        votes["organization"] += 3
+    if lower in words("organizations"):
+        votes["organization"] += 2
+    if lower in words("places"):
+        votes["place"] += 3
+    if not single and parts[0].lower() in words("places") and lower not in words("places"):
+        votes["product"] += 2
+    if not single and last in words("place_nouns"):
+        votes["place"] += 3
+    if not single and last in words("product_nouns"):
+        votes["product"] += 3
+    span = doc.char_span(name.start, name.end, alignment_mode="expand")
+    if span is not None:
+        votes.update(_beside(doc, span, name))
+    return votes
+
+
+def _beside(doc: Doc, span: Span, name: Name) -> Votes:
+    """Vote by what stands beside the name."""
+    votes: Votes = Counter()
+    before, after = doc.text[: name.start], doc.text[name.end :]
+    if re.match(r",? who\b| and (?:his|her) \w+", after):
+        votes["person"] += 2
+    if re.search(r"\b(?:in|near|across|throughout|outside) (?:the )?$", before):
+        votes["place"] += 2
+    if re.search(r"\b(?:at|by|from) (?:the )?$", before) and span.text.isupper():
+        votes["organization"] += 1
+    if re.match(r"['’]s? (?:staff|employees|engineers|executives|chief|board|surveys?|founders?)\b", after):
+        votes["organization"] += 2
+    if re.search(r"\bunder the (?:\w+ )?name $", before):
+        votes["product"] += 3
+    if re.search(r"\b(?:the|a|an|its|his|her|their) (?:[a-z]+-[a-z]+ )+$", before):
+        votes["product"] += 2
+    if re.search(r"\b(?:neighboring|neighbouring|nearby|downtown) $", before):
+        votes["place"] += 2
+    if re.search(
+        r"\b(?:CEO|founder|chief executive|director|head|executive|president) (?:of|at) (?:the )?$", before
+    ):
+        votes["organization"] += 2
+    for noun in _nouns_beside(before, after):
+        for list_name, kind in _NOUNS.items():
+            if noun in words(list_name):
+                votes[kind] += 2
+    verb = verb_of(span.root)
+    if (verb is not None and is_reporting(verb)) or reporting_word_after(span[-1]):
+        votes["person"] += 1
+    return votes
+
+
+def _nouns_beside(before: str, after: str) -> Iterator[str]:
+    """Yield the common nouns that say what the name is: "the regulator Ofwat", "Ofwat, the regulator"."""
+    if match := re.search(r"(?:^|[\s,])(?:[\w-]+ )?([a-zA-Z-]+) (?:Dr\. |Prof\. )?$", before):
+        noun = match.group(1).lower()
+        yield noun[:-1] if noun.endswith("s") else noun
+    if match := re.match(r"(?: \([^)]*\))?, (?:a|an|the|another|one) ([^,.;:(]{3,60})", after):
+        yield _head_noun(match.group(1))
+    elif match := re.match(
+        r"(?: \([^)]*\)|, [^,]{3,40},)? (?:is|was|are) (?:a|an|the) ([^,.;:(]{3,60})", after
+    ):
+        yield _head_noun(match.group(1))
+
+
+def _head_noun(phrase: str) -> str:
+    """Return the head of a noun phrase in its singular: "yearly list of …" → "list"."""
+    core = re.split(
+        r"\b(?:that|which|who|whose|where|of|for|in|at|on|with|from|to|by|published|led|based)\b", phrase
+    )[0]
+    tokens = core.split()
+    return tokens[-1].lower() if tokens else ""
+
+
+def is_given_name(word: str) -> bool:
+    """Tell whether `word` is a common first name."""
+    return word.lower() in words("first_names")

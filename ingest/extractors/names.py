@@ -1,0 +1,171 @@
+"""Proper names in running text, found by their capitals and checked against the parse.
+
+Statistical entity recognisers of the small kind cut names in two, miss every third one and tag
+"AI" as a place; capitals in mid-sentence hardly lie. A name is the longest run of capitalised
+words, joined by "of", "de", "at" … where a name's grammar allows it. What the recogniser says is
+kept as one vote on the type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.lexicon import words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+_UPPER = "A-ZÀ-ÖØ-Þ"
+_WORD = (
+    rf"(?:(?:Dr|Mr|Mrs|Ms|Prof|St|Rev|Hon|Gov|Sen|Gen|Col|Lt|Capt|Jr|Sr|Mt|Ft)\.(?=[ ][{_UPPER}])"
+    rf"|[{_UPPER}]\.(?:[{_UPPER}]\.?)*"  # M. U.S. J.R.R.
+    rf"|[{_UPPER}]\w*(?:['’](?!s\b)[{_UPPER}]\w+)?"  # Okafor O'Neil
+    rf"(?:[-–][{_UPPER}0-9]\w*)*"  # Osei-Lindqvist
+    rf"(?:\.(?:com|org|net|ai|io|gov|edu)\b)?"  # Trip.com
+    rf"(?:&[{_UPPER}]\w*)?)"  # R&D
+)
+_PARTICLE = r"(?:de|del|della|du|des|da|dos|di|la|le|van|von|der|den|ter|bin|ibn|al|el)"
+_RUN = re.compile(
+    rf"(?<![\w-]){_WORD}(?:[ ](?:(?:{_PARTICLE}[ ]){{1,2}})?{_WORD}|[ ]\d{{1,4}}(?![\w.,]*\w))*"
+)
+_OF = re.compile(rf"[ ](?:of|for|at|and)[ ](?:the[ ])?(?={_WORD})")
+_IN = re.compile(rf"[ ](?:in|for|of)[ ](?:the[ ])?{_WORD}(?:[ ]{_WORD})*")
+_TAIL = re.compile(r"\.?,[ ](?:Inc\.|Incorporated|Ltd\.?|Limited|LLC|L\.L\.C\.|PLC|Corp\.|S\.A\.|GmbH)(?!\w)")
+_CAMPUS = re.compile(rf",[ ]{_WORD}(?:[ ]{_WORD})?")
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART"})
+_TITLES = frozenset("mr mrs ms miss dr prof professor sir dame lord lady saint rev reverend hon st".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name where it stands in a `Doc`: offsets into its text, and the recogniser's label, if any."""
+
+    text: str
+    start: int
+    end: int
+    label: str | None
+    title: bool = False
+    initial: bool = False
+
+
+def names(
+    doc: Doc, *, common: Collection[str] = frozenset(), known: Collection[str] = frozenset()
+) -> Iterator[Name]:
+    """Yield the proper names of `doc` in order, without titles ("Dr.") and possessive endings.
+
+    `common` holds the words (lower case) that the document also writes without a capital: at the
+    head of a sentence such a word is no name. `known` holds the words that are part of a name where
+    position cannot be the reason for the capital.
+    """
+    position = 0
+    text = doc.text
+    while match := _RUN.search(text, position):
+        start, end = _extend(text, match.start(), match.end())
+        position = end
+        yield from _checked(doc, start, end, common, known)
+
+
+def _extend(text: str, start: int, end: int) -> tuple[int, int]:
+    """Join the parts that only an organization's name has: "… of …", ", Inc.", ", Irvine"."""
+    while True:
+        run = text[start:end]
+        if match := _TAIL.match(text, end):
+            end = match.end()
+        elif _is_event(run) and (match := _IN.match(text, end)):
+            end = match.end()
+        elif _is_organization(run) and (match := _OF.match(text, end)):
+            joined = _RUN.match(text, match.end())
+            if joined is None or (" and " in match.group() and not _joins_and(run)):
+                return start, end
+            end = joined.end()
+        elif re.search(r"\bUniversity of [^,]+$", run) and (match := _CAMPUS.match(text, end)):
+            end = match.end()
+        else:
+            return start, end
+
+
+def _is_organization(run: str) -> bool:
+    return any(word.strip(".,").lower() in words("organization_words") for word in run.split())
+
+
+def _is_event(run: str) -> bool:
+    """Tell whether a run may go on as "Nobel Prize in Chemistry" does."""
+    return run.rsplit(" ", 1)[-1].lower() in words("event_words")
+
+
+def _joins_and(run: str) -> bool:
+    """Tell whether "and" can go on a name: "Department of Health and …", not "Stanford University and …"."""
+    return (
+        " of " in run and re.match(r"(?:\S+ )*(?:Department|Ministry|Office|Bureau|Board)\b", run) is not None
+    )
+
+
+def _checked(
+    doc: Doc, start: int, end: int, common: Collection[str], known: Collection[str]
+) -> Iterator[Name]:
+    text = doc.text
+    title = False
+    initial = _opens(doc, start)
+    while start < end:
+        first = text[start:end].split(" ", 1)[0]
+        bare = first.rstrip(".").lower()
+        if bare in _TITLES and start + len(first) < end:
+            title = True
+        elif not first.isdigit() and not (
+            initial and first not in known and _is_plain(doc, start, end, first, common)
+        ):
+            break
+        start += len(first) + 1
+        initial = initial and bare in _TITLES
+    if start >= end:
+        return
+    name = text[start:end]
+    span = doc.char_span(start, end, alignment_mode="expand")
+    if len(name) < 2 or span is None or (len(span) == 1 and span[0].is_stop):
+        return
+    yield Name(name, start, end, _label(doc, span), title, initial)
+
+
+def _opens(doc: Doc, start: int) -> bool:
+    """Tell whether a capital at `start` may be one of position: a sentence's or a quotation's first word."""
+    before = doc.text[:start].rstrip("\"'“”‘’([*—– ")
+    return not before or before[-1] in ".!?:;•" or _starts_sentence(doc, start)
+
+
+def _starts_sentence(doc: Doc, start: int) -> bool:
+    span = doc.char_span(start, start + 1, alignment_mode="expand")
+    return span is not None and bool(span[0].is_sent_start)
+
+
+def _is_plain(doc: Doc, start: int, end: int, first: str, common: Collection[str]) -> bool:
+    """Tell whether the word that opens a sentence is capitalised for that reason only."""
+    lower = first.lower()
+    span = doc.char_span(start, start + len(first), alignment_mode="expand")
+    token = span[0] if span is not None else None
+    if span is None or token is None or token.is_stop or lower in words("person_nouns"):
+        return True
+    if any(ent.start == token.i and ent.end > span.end and ent.label_ in _NAMED for ent in doc.ents):
+        return False
+    if lower.endswith("s") and lower[:-1] in words("person_nouns"):
+        return True
+    if lower in words("first_names") or lower in words("places") or lower in words("organizations"):
+        return False
+    if any(c.isupper() for c in first[1:]) or first.endswith("."):
+        return False
+    if " " not in doc.text[start:end]:
+        # one word: a name only if nothing else in the document writes it small
+        return lower in common or token.pos_ != "PROPN"
+    return lower in common or token.pos_ not in {"PROPN", "NOUN", "X"}
+
+
+def _label(doc: Doc, span: Span) -> str | None:
+    """Return the label the recogniser gave the largest part of the span."""
+    best: tuple[int, str] | None = None
+    for ent in doc.ents:
+        shared = min(ent.end, span.end) - max(ent.start, span.start)
+        if shared > 0 and (best is None or shared > best[0]):
+            best = (shared, ent.label_)
+    return best[1] if best else None
