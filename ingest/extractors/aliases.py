@@ -12,6 +12,15 @@ from ingest.lexicon import words
 from ingest.nlp import Parsed
 from kg.ids import canonical
 
+_NAME = r"[A-Z][\w.&-]*(?: (?:of |the )?[A-Z][\w.&-]*){0,5}"
+_RENAMED = re.compile(
+    rf"({_NAME})(?:,? which (?:later )?(?:became|was renamed|renamed itself)(?: the)?"
+    r"|,? (?:\()?(?:formerly|previously|originally|once|then|now|later|today)"
+    r"(?: (?:known as|called|named|trading as))?(?: the)?"
+    r"|,? (?:was )?(?:renamed|rebranded)(?: itself)?(?: as)?(?: the)?"
+    rf"|,? (?:which )?(?:changed its name to|took the name|adopted the name)) ({_NAME})"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -54,6 +63,13 @@ def acronyms(parsed: Parsed) -> Iterator[tuple[str, str]]:
                 tail = " ".join(left.split()[-size:])
                 if tail[0].isupper():
                     yield tail, right
+
+
+def renamings(parsed: Parsed) -> Iterator[tuple[str, str]]:
+    """Yield pairs of a name and one the source says it had or has: "X, formerly Y", "Y, now called X"."""
+    for doc in parsed.docs.values():
+        for match in _RENAMED.finditer(doc.text):
+            yield match.group(1), match.group(2)
 
 
 def term_acronyms(parsed: Parsed) -> set[str]:
@@ -143,7 +159,7 @@ def _longer(form: str, groups: Mapping[str, Group], people: Sequence[str]) -> st
             and (p.endswith(form) or p.split()[0] == parts[0])
         ]
         return alike[0] if len(alike) == 1 else None
-    starts = [o for o in groups if o != form and re.match(re.escape(form) + r"(?:,| Inc| Ltd| LLC)", o)]
+    starts = [o for o in groups if o != form and re.match(re.escape(form) + r"(?:,| Inc| Ltd| LLC| and | & )", o)]
     return starts[0] if len(starts) == 1 else None
 
 

@@ -36,9 +36,12 @@ class FoundClaim:
     method: str
 
 
-def find_claims(spoken: Sequence[Spoken]) -> list[FoundClaim]:
-    """Return the claims of the prose in order; framing sentences are left out."""
-    return [claim for item in spoken if not is_framing(item.sentence) for claim in _claims(item)]
+def find_claims(spoken: Sequence[Spoken], *, title: str = "") -> list[FoundClaim]:
+    """Return the claims of the prose in order; framing sentences are left out.
+
+    `title` is the document's, by which a framing sentence may call it.
+    """
+    return [claim for item in spoken if not is_framing(item.sentence, title=title) for claim in _claims(item)]
 
 
 def _claims(item: Spoken) -> Iterator[FoundClaim]:

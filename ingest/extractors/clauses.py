@@ -32,7 +32,7 @@ def verb_of(token: Token) -> Token | None:
 
 def reporting_verb(verb: Token) -> Token | None:
     """Return the reporting verb among `verb`, the verbs coordinated with it and its participles, if any."""
-    if verb.lemma_ == "put" and any(child.lower_ == "at" for child in verb.children):
+    if verb.lemma_ == "put" and any(child.lower_ == "at" and child.i > verb.i for child in verb.children):
         return verb
     passive = verb.tag_ == "VBN" and any(child.dep_ == "auxpass" for child in verb.children)
     if is_reporting(verb) and not passive:
@@ -68,6 +68,15 @@ def reporting_word_after(token: Token, *, present: bool = False) -> str | None:
     elif word.endswith("ed") and not present:
         stems = {word.removesuffix("d"), word.removesuffix("ed"), re.sub("ied$", "y", word)}
     return word if stems & words("reporting_verbs") else None
+
+
+def reporting_word_before(token: Token) -> str | None:
+    """Return the reporting verb of an inserted "says Tavares": a form between a comma and `token`."""
+    doc = token.doc
+    if token.i < 2 or doc[token.i - 2].text not in {",", "”", '"', "—"}:
+        return None
+    word = doc[token.i - 1]
+    return word.text if word.tag_ in {*PRESENT, "VBD"} and is_reporting(word) else None
 
 
 def clause_of(verb: Token) -> Clause:

@@ -20,6 +20,7 @@ from ingest.extractors.clauses import (
     relative_head,
     reporting_verb,
     reporting_word_after,
+    reporting_word_before,
     verb_of,
 )
 from ingest.extractors.entities import FoundEntity
@@ -37,6 +38,8 @@ _ACCORDING = re.compile(
 _VIEW = r"view|opinion|telling|words|account|eyes|judge?ment|reading|estimation|experience|mind|book|survey"
 _IN_THE_VIEW = re.compile(rf"\bin the (?:{_VIEW}) of (?:[\w-]+ )?$", re.IGNORECASE)
 _IN = re.compile(r"\bin (?:the )?$", re.IGNORECASE)
+_BY = re.compile(r"\bby (?:the )?$", re.IGNORECASE)
+_COUNT = "reckoning|count|estimate|calculations?|account|figures|lights|measure|admission|definition"
 _FOUNDING = frozenset({"develop", "coin", "propose", "introduce", "formulate", "popularize"})
 _STUDY_BY = re.compile(
     r"\b(?:stud(?:y|ies)|research|work|experiments?|trials?|survey|review|paper|led|conducted|developed)"
@@ -69,7 +72,8 @@ def speakers_in(
     """Yield those who speak in a sentence, then those whose findings are quoted in it.
 
     `principals` are the ids of the document's own voices (guests, host, author): what they do in the
-    present tense is theirs to answer for, even without a reporting verb. Several names behind one
+    present tense is theirs to answer for, even without a reporting verb, and a sentence that names one
+    of them and gives no other cue is about what they tell. Several names behind one
     study ("a study by …, … and …") are its authors and no speakers, unless nobody else speaks.
     """
     reader = _Reader(span, references, principals)
@@ -83,6 +87,9 @@ def speakers_in(
     authors = {s.entity.id: s for s in reader.by_work() if s.entity.id not in primary.keys() | quoted.keys()}
     if len(authors) == 1 or not (primary or quoted):
         yield from authors.values()
+    if not (primary or quoted or authors):
+        named = [r for r in references if r.by_name and r.entity.id in principals]
+        yield from (Speaker(r.entity, "named", "explicit") for r in named[:1])
 
 
 class _Reader:
@@ -105,6 +112,8 @@ class _Reader:
             before, after = self.around(reference)
             if match := _ACCORDING.search(before) or _IN_THE_VIEW.search(before):
                 yield _speaker(reference, match.group().strip().lower())
+            elif _BY.search(before) and (match := re.match(rf"['’]s? (?:own )?({_COUNT})\b", after)):
+                yield _speaker(reference, f"by … {match.group(1)}")
             elif _IN.search(before):
                 owner = r"(?:['’]s?)? (?:own )?" if reference.by_name else r" (?:own )?"
                 if match := re.match(rf"{owner}({_VIEW})\b", after):
@@ -146,7 +155,10 @@ class _Reader:
         if not reference.by_name and reference.first.lower_ not in {"he", "she"}:
             return
         person = reference.entity.type == "person"
-        verb = verb_of(reference.last) or verb_of(reference.first)
+        if person and (word := reporting_word_before(reference.first)) is not None:
+            yield _speaker(reference, word)
+            return
+        verb = verb_of(reference.last) or verb_of(reference.first) or _verb_of_staff(reference)
         if verb is None:
             word = reporting_word_after(reference.last)
             if word is not None and person and not self.owned(reference):
@@ -240,6 +252,20 @@ class _Reader:
                 yield Speaker(reference.entity, "study by", "quoted")
             elif _CITED.search(before):
                 yield Speaker(reference.entity, "cited", "quoted")
+
+
+def _verb_of_staff(reference: Reference) -> Token | None:
+    """Return the verb of "Consultants at McKinsey reported": those who work there speak for it."""
+    token = reference.last
+    while token.dep_ in {"compound", "conj", "appos"} and token.head.i != token.i:
+        token = token.head
+    if (
+        reference.entity.type == "organization"
+        and token.dep_ == "pobj"
+        and token.head.lower_ in {"at", "from", "with"}
+    ):
+        return verb_of(token.head.head)
+    return None
 
 
 def _singulars(word: str) -> set[str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.extractors.aliases import Group, Occurrence, acronyms, distinct, join, term_acronyms
+from ingest.extractors.aliases import Group, Occurrence, acronyms, distinct, join, renamings, term_acronyms
 from ingest.extractors.entity_types import LABELS, Votes, is_given_name, vote
 from ingest.extractors.names import Name, names
 from ingest.extractors.title_names import title_names
@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 ENOUGH = 1.0
 ENOUGH_AT_HEAD = 2.0
 
+#: One word with a capital that a source defines and never writes small is a thing's own name: "NEWater".
+_COINED = re.compile(r"[A-Z]+[a-z]{2,}")
 _EPONYM = re.compile(r"['’]s? (?:disease|syndrome|law|theorem|effect|paradox|principle)\b")
+#: What the head of a document says of a name outweighs all that the text may suggest.
+_STATED = 100
+
 _CALENDAR = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|January|February|March|April|May|June|July|August"
     r"|September|October|November|December"
@@ -61,18 +66,23 @@ def find_entities(
     `headwords` are the terms it defines: one that looks like a name only by its capital is a term
     and no entity.
     """
-    groups = _collect(parsed)
-    _add_head(groups, parsed)
-    join(groups, list(aliases) + list(acronyms(parsed)))
-    terms = {canonical(word) for word in headwords} | term_acronyms(parsed)
-    found = [entity for group in distinct(groups) if (entity := _decide(group, terms))]
-    return sorted(found, key=lambda entity: (entity.name, entity.type))
-
-
-def _collect(parsed: Parsed) -> dict[str, Group]:
     common = {
         word for doc in parsed.docs.values() for word in re.findall(r"(?<![\w’'-])[a-z][a-z’'-]+", doc.text)
     }
+    groups = _collect(parsed, common)
+    _add_head(groups, parsed)
+    join(groups, [*aliases, *acronyms(parsed), *renamings(parsed)])
+    terms = {canonical(word) for word in headwords} | common
+    expressions = term_acronyms(parsed)
+    found = [
+        entity
+        for group in distinct(groups)
+        if expressions.isdisjoint(map(canonical, group.forms)) and (entity := _decide(group, terms))
+    ]
+    return sorted(found, key=lambda entity: (entity.name, entity.type))
+
+
+def _collect(parsed: Parsed, common: set[str]) -> dict[str, Group]:
     known = _known(parsed, common)
     groups: dict[str, Group] = defaultdict(Group)
     for index, doc in parsed.docs.items():
@@ -84,7 +94,8 @@ def _collect(parsed: Parsed) -> dict[str, Group]:
                 group = groups[form]
                 group.forms[form] += 1
                 group.occurrences.append(Occurrence(index, base + start, base + end))
-                group.in_mid |= not name.initial
+                # a second capital in a row is not one of position
+                group.in_mid |= not name.initial or " " in form
                 if name.label:
                     group.labels[name.label] += 1
                 group.votes.update(kind or vote(doc, name, form))
@@ -130,7 +141,7 @@ def _add_head(groups: dict[str, Group], parsed: Parsed) -> None:
     for form, kind in title_names(source, known=groups):
         group = groups.setdefault(form, Group())
         group.forms[form] += 1
-        group.votes[kind] += 4
+        group.votes[kind] += _STATED
         group.in_mid = True
 
 
@@ -142,7 +153,7 @@ def _decide(group: Group, terms: set[str]) -> FoundEntity | None:
     votes = Counter(group.votes)
     evidence = max(votes.values(), default=0)
     is_term = any(canonical(form) in terms for form in forms)
-    if is_term and evidence < 2:
+    if is_term and evidence < 2 and not (group.in_mid and group.labels and _COINED.fullmatch(name)):
         return None
     for label, count in group.labels.items():
         if label in LABELS:

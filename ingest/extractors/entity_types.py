@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from ingest.extractors.clauses import is_reporting, reporting_word_after, verb_of
-from ingest.extractors.names import Name
+from ingest.extractors.clauses import reporting_verb, reporting_word_after, verb_of
+from ingest.extractors.names import Name, is_organization_name
 from ingest.lexicon import words
 from kg.models import EntityType
 
@@ -31,6 +31,8 @@ LABELS: Mapping[str, EntityType] = {
     "LANGUAGE": "other",
     "EVENT": "other",
 }
+_STAFF = "staff|employees|workers|engineers|executives|chief|board|surveys?|founders?|ships?"
+_PERSONAL = re.compile(r"[A-Z]\. |[A-Z]\w+ (?:[A-Z]\. |(?:van|von|di|bin|al) )")
 _NOUNS: Mapping[str, EntityType] = {
     "person_nouns": "person",
     "organization_nouns": "organization",
@@ -46,9 +48,9 @@ def vote(doc: Doc, name: Name, form: str) -> Votes:
     last = parts[-1].strip(".,").lower()
     single = len(parts) == 1
     lower = form.lower()
-    if name.title or (not single and (is_given_name(parts[0]) or re.fullmatch(r"[A-Z]\.", parts[0]))):
+    if name.title or (not single and (is_given_name(parts[0]) or _PERSONAL.match(form))):
         votes["person"] += 2
-    if any(part.strip(".,").lower() in words("organization_words") for part in parts) and not single:
+    if not single and is_organization_name(form):
         votes["organization"] += 3
     if lower in words("organizations"):
         votes["organization"] += 2
@@ -63,6 +65,9 @@ def vote(doc: Doc, name: Name, form: str) -> Votes:
     span = doc.char_span(name.start, name.end, alignment_mode="expand")
     if span is not None:
         votes.update(_beside(doc, span, name))
+    if not votes and not single and doc.text[: name.start].endswith(" the "):
+        # ships, works and schemes take an article where persons and firms do not
+        votes["product"] += 1
     return votes
 
 
@@ -70,13 +75,18 @@ def _beside(doc: Doc, span: Span, name: Name) -> Votes:
     """Vote by what stands beside the name."""
     votes: Votes = Counter()
     before, after = doc.text[: name.start], doc.text[name.end :]
-    if re.match(r",? who\b| and (?:his|her) \w+", after):
+    if re.match(r",? who\b| and (?:his|her) \w+", after) and not name.text.startswith("The "):
         votes["person"] += 2
+    if re.search(r"\b(?:author of|books?|novel|film|titled|entitled) $", before):
+        votes["product"] += 3
     if re.search(r"\b(?:in|near|across|throughout|outside) (?:the )?$", before):
         votes["place"] += 2
     if re.search(r"\b(?:at|by|from) (?:the )?$", before) and span.text.isupper():
         votes["organization"] += 1
-    if re.match(r"['’]s? (?:staff|employees|engineers|executives|chief|board|surveys?|founders?)\b", after):
+    if re.match(
+        r"['’]s? (?:staff|employees|workers|engineers|executives|chief|board|surveys?|founders?|ships?)\b",
+        after,
+    ):
         votes["organization"] += 2
     if re.search(r"\bunder the (?:\w+ )?name $", before):
         votes["product"] += 3
@@ -93,7 +103,7 @@ def _beside(doc: Doc, span: Span, name: Name) -> Votes:
             if noun in words(list_name):
                 votes[kind] += 2
     verb = verb_of(span.root)
-    if (verb is not None and is_reporting(verb)) or reporting_word_after(span[-1]):
+    if (verb is not None and reporting_verb(verb) is not None) or reporting_word_after(span[-1]):
         votes["person"] += 1
     return votes
 

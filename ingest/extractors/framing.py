@@ -11,6 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ingest.extractors.clauses import opens_with_that
 from ingest.lexicon import entries, words
 from ingest.nlp import Sentence
 
@@ -19,26 +20,49 @@ if TYPE_CHECKING:
 
 #: Verbs that carry content when a how-clause follows ("The guests explain how prices fell").
 _TELLING = frozenset({"explain", "describe", "show", "detail", "tell", "recount"})
-#: Verbs of topic only where the subject is the source ("the book follows …"), or it opens "In this episode".
+#: Verbs of topic only where the source is subject ("the book follows …") or the sentence opens with it.
 _OF_SOURCES = frozenset(
     "ask begin close compare conclude consider continue contrast end follow highlight move open present "
     "shift start tell".split()
 )
 
+_OPENERS = frozenset({"mark", "advmod", "dobj", "nsubj", "attr", "pobj"})
+_SOURCES = "|".join(sorted(words("source_nouns")))
+_OPENED = re.compile(
+    rf"(?:In|On|Over|Across|During|Throughout) (?:this|the|her|his|our) (?:[\w-]+ )?(?:{_SOURCES})\b"
+)
+_SOURCE_MOVES = re.compile(
+    r"(?:\w+, |(?:Later|Then|Next|Finally|Along the way|From there),? )?"
+    rf"(?:The|This|Its|Our|the|this|its)(?: [\w-]+){{0,2}} (?:{_SOURCES})(?: of (?:the|this) \w+)?"
+    r"(?: (?:also|then|next|later|now|first|finally))? (\w+)\b"
+)
+_READER = re.compile(
+    r"\b(?:takes|walks|guides|leads|brings|invites) (?:us\b|the (?:listener|reader|audience)|\w+ through\b)"
+)
+_QUESTION = re.compile(r"\basks (?:whether|if|why|how|what|who|when|where)\b")
 
-def is_framing(sentence: Sentence) -> bool:
+
+def is_framing(sentence: Sentence, *, title: str = "") -> bool:
     """Tell whether `sentence` only says what the source, or someone in it, talks about.
 
     Sources talk in the present tense; a topic verb in the past ("income covered half of …") is news.
+    `title` is the document's, for "In The Common Tap, …".
     """
+    text = sentence.text
+    short = title.split(":", 1)[0].strip()
+    opened = _OPENED.match(text) is not None or bool(short and text.startswith(f"In {short}, "))
     verb = _main_verb(sentence)
-    if verb is None or not _is_topic(verb):
+    if verb is None:
+        return _source_moves(text)
+    if any(child.dep_ == "ccomp" and child.i < verb.i for child in verb.children):
+        return False  # "Ploughing feeds the soil air, she explains": the claim stands before the verb
+    if opened or _subject_is_source(verb) or _source_moves(text):
+        return (opened or _is_topic(verb) or _source_moves(text)) and not _says_that(verb)
+    if _READER.search(text) or (verb.lemma_ == "ask" and _QUESTION.search(text)):
+        return not _has_content(verb, sentence)
+    if verb.lemma_ in _OF_SOURCES:
         return False
-    if _subject_is_source(verb):
-        return not _has_content(verb, sentence, by_source=True)
-    if verb.lemma_ in _OF_SOURCES and not _introduces(sentence):
-        return False
-    return not _has_content(verb, sentence, by_source=False)
+    return _is_topic(verb) and not _has_content(verb, sentence)
 
 
 @cache
@@ -74,32 +98,36 @@ def _subject_is_source(verb: Token) -> bool:
     return False
 
 
-def _introduces(sentence: Sentence) -> bool:
-    nouns = "|".join(sorted(words("source_nouns")))
-    return re.match(rf"In (?:this|the) (?:\w+ )?(?:{nouns})\b", sentence.text) is not None
+def _source_moves(text: str) -> bool:
+    """Tell by the words alone whether the source is subject: small models take "the talk moves" for nouns."""
+    match = _SOURCE_MOVES.match(text)
+    if match is None:
+        return False
+    verb = match.group(1)
+    # "The middle part of the talk is a dispute over pay", but not "The program is a success"
+    return (verb == "is" and " of th" in match.group()) or bool(
+        {verb.removesuffix("s"), verb.removesuffix("es")} & _topics().keys()
+    )
 
 
-def _has_content(verb: Token, sentence: Sentence, *, by_source: bool) -> bool:
+def _says_that(verb: Token) -> bool:
+    """Tell whether a that-clause follows, or a how-clause after a verb of telling."""
+    for child in verb.children:
+        if child.dep_ != "ccomp" or child.i < verb.i:
+            continue
+        if opens_with_that(child):
+            return True
+        words_in = [token.lower_ for token in child.subtree if token.dep_ in _OPENERS]
+        if words_in[:1] == ["how"] and verb.lemma_ in _TELLING:
+            return True
+    return False
+
+
+def _has_content(verb: Token, sentence: Sentence) -> bool:
     """Tell whether something is said about the subject that the verb announces."""
     text = sentence.text
-    if not by_source and re.search(r"[:;]\s", text):
+    if _says_that(verb) or re.search(r"[:;]\s", text):
         return True
-    for child in verb.children:
-        if child.dep_ == "ccomp":
-            opener = next(
-                (
-                    t.lower_
-                    for t in child.subtree
-                    if t.dep_ in {"mark", "advmod", "dobj", "nsubj", "attr", "pobj"}
-                ),
-                "",
-            )
-            if any(t.lower_ == "that" and t.dep_ == "mark" for t in child.children):
-                return True
-            if opener == "how" and verb.lemma_ in _TELLING:
-                return True
-    if by_source:
-        return False
     if re.search(r"\b(?:in|under|by|through|for) which\b|, (?:which|where)\b", text):
         return True
     doc = verb.doc

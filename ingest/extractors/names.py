@@ -31,7 +31,8 @@ _PARTICLE = r"(?:de|del|della|du|des|da|dos|di|la|le|van|von|der|den|ter|bin|ibn
 _RUN = re.compile(
     rf"(?<![\w-]){_WORD}(?:[ ](?:(?:{_PARTICLE}[ ]){{1,2}})?{_WORD}|[ ]\d{{1,4}}(?![\w.,]*\w))*"
 )
-_OF = re.compile(rf"[ ](?:of|for|at|and)[ ](?:the[ ])?(?={_WORD})")
+_OF = re.compile(rf"[ ](?:of|for|at|and|&)[ ](?:the[ ])?(?={_WORD})")
+_OWNED = re.compile(rf"['’]s?[ ]({_WORD})(?![ ]{_WORD})")
 _IN = re.compile(rf"[ ](?:in|for|of)[ ](?:the[ ])?{_WORD}(?:[ ]{_WORD})*")
 _TAIL = re.compile(r"\.?,[ ](?:Inc\.|Incorporated|Ltd\.?|Limited|LLC|L\.L\.C\.|PLC|Corp\.|S\.A\.|GmbH)(?!\w)")
 _CAMPUS = re.compile(rf",[ ]{_WORD}(?:[ ]{_WORD})?")
@@ -69,26 +70,31 @@ def names(
 
 
 def _extend(text: str, start: int, end: int) -> tuple[int, int]:
-    """Join the parts that only an organization's name has: "… of …", ", Inc.", ", Irvine"."""
+    """Join the parts that only an organization's or a place's name has: "… of …", ", Inc.", ", Irvine"."""
     while True:
         run = text[start:end]
         if match := _TAIL.match(text, end):
             end = match.end()
         elif _is_event(run) and (match := _IN.match(text, end)):
             end = match.end()
-        elif _is_organization(run) and (match := _OF.match(text, end)):
-            joined = _RUN.match(text, match.end())
-            if joined is None or (" and " in match.group() and not _joins_and(run)):
+        elif (match := _OF.match(text, end)) and (joined := _RUN.match(text, match.end())):
+            whole = text[start : joined.end()]
+            if not _joins(text, start, run, match.group().split()[0], whole):
                 return start, end
             end = joined.end()
+        elif (match := _OWNED.match(text, end)) and is_organization_name(match.group(1)):
+            end = match.end()
         elif re.search(r"\bUniversity of [^,]+$", run) and (match := _CAMPUS.match(text, end)):
             end = match.end()
         else:
             return start, end
 
 
-def _is_organization(run: str) -> bool:
-    return any(word.strip(".,").lower() in words("organization_words") for word in run.split())
+def is_organization_name(name: str) -> bool:
+    """Tell whether a word of `name` is one that only names of organizations have."""
+    listed = words("organization_words")
+    parts = [word.strip(".,").lower() for word in name.split()]
+    return any(part in listed or part.removesuffix("s") in listed for part in parts)
 
 
 def _is_event(run: str) -> bool:
@@ -96,11 +102,27 @@ def _is_event(run: str) -> bool:
     return run.rsplit(" ", 1)[-1].lower() in words("event_words")
 
 
-def _joins_and(run: str) -> bool:
-    """Tell whether "and" can go on a name: "Department of Health and …", not "Stanford University and …"."""
-    return (
-        " of " in run and re.match(r"(?:\S+ )*(?:Department|Ministry|Office|Bureau|Board)\b", run) is not None
-    )
+def _joins(text: str, start: int, run: str, connector: str, whole: str) -> bool:
+    """Tell whether `connector` goes on a name or stands between two.
+
+    "Bank of Italy", "Cape of Good Hope", "Department of Trade and Industry", "the Food and Water Board",
+    "UN Trade and Development (UNTD)"; but not "Ford and Ola Motors".
+    """
+    last = run.rsplit(" ", 1)[-1].lower()
+    if connector in {"of", "for", "at"}:
+        return is_organization_name(run) or (connector == "of" and last in words("place_nouns"))
+    if connector == "&":
+        return is_organization_name(whole)
+    if " of " in run and re.match(r"(?:\S+ )*(?:Department|Ministry|Office|Bureau|Board)\b", run):
+        return True
+    after = text[start + len(whole) :]
+    acronym = re.match(r" \(([A-Z]{3,})\)", after)
+    initials = re.sub(r"[^A-Z]", "", whole)
+    if acronym and initials and acronym.group(1)[0] == initials[0] and acronym.group(1)[-1] == initials[-1]:
+        return True
+    headed = run.startswith("The ") or text[:start].endswith("the ")
+    run = run.removeprefix("The ")
+    return headed and " " not in run and not is_organization_name(run) and is_organization_name(whole)
 
 
 def _checked(
@@ -132,7 +154,7 @@ def _checked(
 def _opens(doc: Doc, start: int) -> bool:
     """Tell whether a capital at `start` may be one of position: a sentence's or a quotation's first word."""
     before = doc.text[:start].rstrip("\"'“”‘’([*—– ")
-    return not before or before[-1] in ".!?:;•" or _starts_sentence(doc, start)
+    return not before or before[-1] in ".!?•" or _starts_sentence(doc, start)
 
 
 def _starts_sentence(doc: Doc, start: int) -> bool:

@@ -107,9 +107,9 @@ class Store(Protocol):
         targets: Sequence[str] | None = None,
         kinds: Sequence[str] | None = None,
     ) -> list[Edge]:
-        """Return the edges out of `sources` and into `targets` of these kinds, sorted by (source, key, target).
+        """Return the edges out of `sources` and into `targets` of these kinds.
 
-        With both, an edge must satisfy both. At least one of the two must be given.
+        Sorted by (source, key, target). With both, an edge must satisfy both. At least one of the two must be given.
         """
 
     def named(self, kind: str, name: str) -> list[Node]:

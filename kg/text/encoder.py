@@ -85,7 +85,7 @@ class OnnxEncoder:
         self._inputs = {entry.name for entry in self._session.get_inputs()}
         self._tokenizer = _tokenizer()
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
-        self._cached = lru_cache(maxsize=4096)(self._encode_one)
+        self._cached = lru_cache(maxsize=512)(self._encode_one)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors [len(texts), dimension]."""

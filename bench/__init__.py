@@ -1,0 +1,1 @@
+"""Quality and speed of Countergraph, each figure printed by a command."""

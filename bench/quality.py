@@ -1,0 +1,70 @@
+"""Score the whole pipeline on annotated documents.
+
+usage: python -m bench.quality [FOLDER …] [--json FILE]
+
+Without a folder: examples/ (the rules and weights were developed on these) and bench/heldout/ (they
+were not). Every document is ingested by itself into a fresh database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.documents import EXAMPLES, HELD_OUT, Annotated, annotated
+from bench.scoring import Scorer
+from ingest import ingest
+from kg import open_store
+from kg.formats import FORMATS
+from kg.models import Subgraph
+
+COLUMNS = ("claims", "speakers", "counters", "terms", "entities", "types", "right", "top-1", "Brier")
+
+
+def score(document: Annotated) -> dict[str, float]:
+    """Ingest one document and return its scores."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(str(Path(folder) / "graph.db"))
+        try:
+            report = ingest([document.path], store)
+            for _, error in report.failures:
+                raise error
+            graph = Subgraph.of(store.iter_nodes(), store.iter_edges())
+        finally:
+            store.close()
+    stream = io.BytesIO()
+    FORMATS["node-link"].write(graph, stream)
+    return Scorer(json.loads(stream.getvalue()), document.gold).scores()
+
+
+def table(folder: Path) -> dict[str, dict[str, float]]:
+    """Print the scores of a folder's documents with their mean, and return them."""
+    print(f"\n{folder.name}/")
+    print(f"{'':18}" + "".join(f"{column:>10}" for column in COLUMNS))
+    rows = {document.name: score(document) for document in annotated([folder])}
+    if rows:
+        rows["mean"] = {
+            key: sum(r[key] for r in rows.values()) / len(rows) for key in next(iter(rows.values()))
+        }
+    for name, row in rows.items():
+        print(f"{name[:18]:18}" + "".join(f"{row[column]:10.3f}" for column in COLUMNS))
+    return rows
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", 1)[0])
+    parser.add_argument("folders", nargs="*", type=Path, default=[EXAMPLES, HELD_OUT])
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    options = parser.parse_args(arguments)
+    results = {folder.name: table(folder) for folder in options.folders}
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps(results, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,295 @@
+"""The embedded default store: one SQLite file, read by many processes while one writes.
+
+`counters` and `claim_rows` stand on the path of ``countergraph counters ID``, which may take no
+longer than a few bare interpreters: what needs pydantic or numpy is imported inside the methods
+that need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kg.errors import UsageError
+from kg.stores import ClaimRow, CounterRow
+from kg.stores.sqlite import lists
+from kg.stores.sqlite.connection import clear_errors, connect, path_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kg.models import Document, Edge, Node, Run, Subgraph
+    from kg.stores import Vectors
+    from kg.stores.sqlite.search import VectorSearch
+
+__all__ = ["SQLiteStore"]
+
+
+class SQLiteStore:
+    """A `kg.stores.Store` in one SQLite file; a store belongs to the thread that opened it.
+
+    `url` is a path, ``sqlite:///`` and a path, or ``:memory:``. `timeout` is how many seconds to
+    wait for another process that is writing. `connection` is the open database, for what the named
+    operations do not cover.
+    """
+
+    def __init__(self, url: str, *, read_only: bool = False, timeout: float = 30.0) -> None:
+        self.url = url
+        self.path = path_of(url)
+        self.connection = connect(self.path, read_only=read_only, timeout=timeout)
+        self._vectors: VectorSearch | None = None
+
+    def close(self) -> None:
+        """Release the database; the store cannot be used afterwards."""
+        self._vectors = None
+        self.connection.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the write lock from the first statement on; on any exception nothing is written."""
+        with clear_errors(self.path), self.connection:
+            self.connection.execute("BEGIN IMMEDIATE")
+            yield
+
+    # writing
+
+    def put_document(self, graph: Subgraph, *, vectors: Vectors | None = None) -> None:
+        """Write one document's graph in place of what the store holds for that document.
+
+        Every edge starts at a part of the document, or is an affiliation that the document states.
+        It may lead to a statement of another document, and goes when that statement goes. A name of
+        a shared node that did not win becomes an alias. Vectors of the old version go with it.
+
+        Raises:
+            UsageError: `graph` is not the graph of one document.
+        """
+        from kg.stores.sqlite import writing
+
+        parts = writing.prepare(graph, vectors)
+        with self._writing():
+            writing.put_document(self.connection, parts)
+
+    def delete_document(self, document: str) -> None:
+        """Remove a document and what only it supports; `NotFoundError` where it is not there."""
+        from kg.stores.sqlite import writing
+
+        with self._writing():
+            writing.delete_document(self.connection, document)
+
+    def put_run(self, run: Run) -> None:
+        """Record one ingest."""
+        from kg.stores.sqlite import writing
+
+        with self._writing():
+            writing.put_run(self.connection, run)
+
+    # reading nodes and edges
+
+    def node(self, node: str) -> Node | None:
+        """Return the node with this id, or None."""
+        found = self.nodes([node])
+        return found[0] if found else None
+
+    def nodes(self, ids: Sequence[str]) -> list[Node]:
+        """Return the nodes with these ids, in that order, without those that are not there."""
+        found: dict[str, Node] = {}
+        for chunk in lists.chunks(ids):
+            nodes = self._nodes(f"WHERE id IN ({lists.marks(chunk)})", chunk)
+            found.update((node.id, node) for node in nodes)
+        return [found[node] for node in ids if node in found]
+
+    def edges(
+        self,
+        *,
+        sources: Sequence[str] | None = None,
+        targets: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> list[Edge]:
+        """Return the edges out of `sources` and into `targets` of these kinds.
+
+        Sorted by (source, key, target). With both, an edge must satisfy both. At least
+        one of the two must be given.
+        """
+        if sources is not None:
+            column, ids = "source", sources
+        elif targets is not None:
+            column, ids = "target", targets
+        else:
+            raise UsageError("edges out of and into nothing: give sources, targets or both")
+        wanted = set(targets) if sources is not None and targets is not None else None
+        of_kinds = "" if kinds is None else f"AND kind IN ({lists.marks(kinds)})"
+        found: list[Edge] = []
+        for chunk in lists.chunks(ids):
+            condition = f"WHERE {column} IN ({lists.marks(chunk)}) {of_kinds}"
+            edges = self._edges(condition, (*chunk, *(kinds or ())))
+            found += (edge for edge in edges if wanted is None or edge.target in wanted)
+        return sorted(found, key=lambda edge: (edge.source, edge.key, edge.target))
+
+    def named(self, kind: str, name: str) -> list[Node]:
+        """Return the terms or entities with this name or alias, compared as `kg.ids.canonical`."""
+        from kg.ids import canonical
+
+        condition = "WHERE id IN (SELECT node FROM names WHERE kind = ? AND name = ?) ORDER BY id"
+        return list(self._nodes(condition, (kind, canonical(name))))
+
+    def list_nodes(
+        self, kind: str, *, document: str | None = None, after: str | None = None, limit: int | None = 100
+    ) -> list[Node]:
+        """Return nodes of a kind in the order of their ids; the cursor is the last id.
+
+        With `document`, its own nodes of this kind, or the terms or entities that it names.
+        """
+        values = [kind, after or ""]
+        condition = "kind = ? AND id > ?"
+        if document is not None and kind in ("Term", "Entity"):
+            # "+" keeps SQLite from walking all terms or entities in search of the few
+            condition = "+kind = ? AND id > ? AND id IN (SELECT node FROM support WHERE document = ?)"
+            values.append(document)
+        elif document is not None:
+            condition += " AND document = ?"
+            values.append(document)
+        rows = -1 if limit is None else lists.checked_limit(limit)
+        return list(self._nodes(f"WHERE {condition} ORDER BY id LIMIT ?", (*values, rows)))
+
+    def entity_claims(
+        self,
+        entity: str,
+        *,
+        relation: str = "ASSERTED_BY",
+        after: tuple[str, int, str] | None = None,
+        limit: int = 20,
+    ) -> list[ClaimRow]:
+        """Return claims asserted by (`ASSERTED_BY`) or mentioning (`MENTIONS`) an entity or a term.
+
+        In the order (document, start, claim id), which is also the cursor; one row a claim.
+        """
+        with clear_errors(self.path):
+            return lists.entity_claims(self.connection, entity, relation=relation, after=after, limit=limit)
+
+    def counters(
+        self,
+        target: str,
+        *,
+        limit: int = 20,
+        min_score: float = 0.0,
+        statuses: Sequence[str] = ("proposed", "confirmed"),
+    ) -> list[CounterRow]:
+        """Return the counters of a claim or a counterargument: confirmed first, then by score, then by id."""
+        with clear_errors(self.path):
+            return lists.counters(
+                self.connection, target, limit=limit, min_score=min_score, statuses=statuses
+            )
+
+    def contested(self, *, after: tuple[int, str] | None = None, limit: int = 20) -> list[ClaimRow]:
+        """Return claims with counters, most counters first, then by id; the cursor is (counters, claim)."""
+        with clear_errors(self.path):
+            return lists.contested(self.connection, after=after, limit=limit)
+
+    def uncountered(
+        self, *, document: str | None = None, after: tuple[str, int, str] | None = None, limit: int = 20
+    ) -> list[ClaimRow]:
+        """Return claims that no counter challenges, by (document, start, claim id), which is the cursor."""
+        with clear_errors(self.path):
+            return lists.uncountered(self.connection, document=document, after=after, limit=limit)
+
+    def claim_rows(self, ids: Sequence[str]) -> list[ClaimRow]:
+        """Return the rows of these claims, in that order, without those that are not there."""
+        with clear_errors(self.path):
+            return lists.claim_rows(self.connection, ids)
+
+    # searching
+
+    def search_text(
+        self, query: str, *, kinds: Sequence[str] = ("Claim",), limit: int = 50
+    ) -> list[tuple[str, float]]:
+        """Return (id, score) of the nodes whose words match any word of `query`, best first (BM25, stemmed).
+
+        Searches quote, text, name and aliases of statements, terms and entities. Any text is a valid
+        query, operators are plain words. Equal scores are sorted by id.
+        """
+        from kg.stores.sqlite import search
+
+        with clear_errors(self.path):
+            return search.search_text(self.connection, query, kinds=kinds, limit=limit)
+
+    def nearest(
+        self, vector: NDArray[np.float32], *, model: str, kinds: Sequence[str] = ("Claim",), limit: int = 50
+    ) -> list[tuple[str, float]]:
+        """Return (id, cosine) of the nodes nearest to a unit vector, among those embedded by `model`."""
+        with clear_errors(self.path):
+            return self._vector_search().nearest(vector, model=model, kinds=kinds, limit=limit)
+
+    def vectors(self, ids: Sequence[str], *, model: str) -> Vectors:
+        """Return the stored vectors of these nodes made by `model`, in that order, without missing ones."""
+        with clear_errors(self.path):
+            return self._vector_search().vectors(ids, model=model)
+
+    def _vector_search(self) -> VectorSearch:
+        if self._vectors is None:
+            from kg.stores.sqlite.search import VectorSearch
+
+            self._vectors = VectorSearch(self.connection)
+        return self._vectors
+
+    # whole graph
+
+    def documents(self) -> list[Document]:
+        """Return all documents, sorted by id, with an empty `text`."""
+        return list(self._nodes("WHERE kind = 'Document' ORDER BY id", (), text="NULL"))  # type: ignore[arg-type]
+
+    def document_digest(self, document: str) -> str | None:
+        """Return the `sha256` of the stored document of this id, or None."""
+        import json
+
+        with clear_errors(self.path):
+            query = "SELECT properties FROM nodes WHERE id = ? AND kind = 'Document'"
+            row = self.connection.execute(query, (document,)).fetchone()
+        return json.loads(row[0])["sha256"] if row else None
+
+    def iter_nodes(self) -> Iterator[Node]:
+        """Yield every node but runs, sorted by id, as they are now; write to this store when done."""
+        return self._nodes("WHERE kind <> 'Run' ORDER BY id", ())
+
+    def iter_edges(self) -> Iterator[Edge]:
+        """Yield every edge, sorted by (source, key, target), as they are now; write when done."""
+        return self._edges("ORDER BY source, key, target", ())
+
+    def _nodes(self, condition: str, values: Sequence[object], *, text: str = "text") -> Iterator[Node]:
+        from kg.stores.sqlite.rows import NODE_COLUMNS, node_of
+
+        columns = NODE_COLUMNS.removesuffix("text") + text
+        with clear_errors(self.path):
+            for row in self.connection.execute(f"SELECT {columns} FROM nodes {condition}", values):
+                yield node_of(row)
+
+    def _edges(self, condition: str, values: Sequence[object]) -> Iterator[Edge]:
+        from kg.stores.sqlite.rows import EDGE_COLUMNS, edge_of
+
+        with clear_errors(self.path):
+            for row in self.connection.execute(f"SELECT {EDGE_COLUMNS} FROM edges {condition}", values):
+                yield edge_of(row)
+
+    def runs(self) -> list[Run]:
+        """Return the recorded runs, newest first."""
+        runs: list[Run] = list(self._nodes("WHERE kind = 'Run' ORDER BY id", ()))  # type: ignore[arg-type]
+        return sorted(runs, key=lambda run: run.started, reverse=True)
+
+    def stats(self) -> Mapping[str, int]:
+        """Return counts: a node kind or an edge kind maps to how many there are, `runs` to the runs."""
+        from kg.models import EDGE_TYPES, NODE_TYPES
+
+        counts = dict.fromkeys([*NODE_TYPES, *EDGE_TYPES], 0)
+        with clear_errors(self.path):
+            for table in ("nodes", "edges"):
+                counts.update(self.connection.execute(f"SELECT kind, count(*) FROM {table} GROUP BY kind"))
+        counts["runs"] = counts.pop("Run")
+        return counts
+
+    def check(self) -> list[str]:
+        """Return one sentence for each thing wrong with the database; empty where all is well."""
+        from kg.stores.sqlite.integrity import problems
+
+        with clear_errors(self.path):
+            return list(problems(self.connection))

@@ -1,0 +1,84 @@
+"""What can be wrong inside a database, one sentence each."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+# each query returns the two or three values that its sentence names
+_CHECKS = (
+    (
+        """
+        SELECT source, kind, target FROM edges
+        WHERE source NOT IN (SELECT id FROM nodes) OR target NOT IN (SELECT id FROM nodes)
+        ORDER BY source, key, target
+        """,
+        "the edge {0} {1} {2} has an end that is not there",
+    ),
+    (
+        """
+        SELECT id, counters, (
+            SELECT count(*) FROM edges
+            WHERE target = nodes.id AND kind = 'CHALLENGES' AND status <> 'rejected'
+        ) AS counted
+        FROM nodes WHERE counters <> counted ORDER BY id
+        """,
+        "{0} is said to have {1} counters and has {2}",
+    ),
+    (
+        """
+        SELECT id, kind FROM nodes
+        WHERE kind IN ('Term', 'Entity') AND id NOT IN (SELECT node FROM support) ORDER BY id
+        """,
+        "the {1} {0} is in no document",
+    ),
+)
+
+
+def problems(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield a sentence for each thing wrong with the database.
+
+    The search index of a file that cannot be written is not compared with the text, since FTS5
+    takes the order to do so as a write.
+    """
+    try:
+        for (found,) in connection.execute("PRAGMA integrity_check"):
+            if found != "ok":
+                yield f"SQLite finds the file damaged: {found}"
+    except sqlite3.DatabaseError as error:
+        yield f"SQLite cannot read the file: {error}"
+        return
+    for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        if table != "edges":
+            yield f"a row of the table {table} refers to a row of {parent} that is not there"
+    for query, sentence in _CHECKS:
+        for row in connection.execute(query):
+            yield sentence.format(*row)
+    yield from _misquotes(connection)
+    yield from _search_index(connection)
+
+
+def _misquotes(connection: sqlite3.Connection) -> Iterator[str]:
+    documents = connection.execute("SELECT id, text FROM nodes WHERE kind = 'Document' ORDER BY id")
+    for document, text in documents:
+        statements = connection.execute(
+            'SELECT id, start, "end", quote FROM nodes WHERE document = ? AND quote IS NOT NULL ORDER BY id',
+            (document,),
+        )
+        for statement, start, end, quote in statements:
+            if text[start:end] != quote:
+                yield f"the quote of {statement} does not stand at {start} to {end} of {document}"
+
+
+def _search_index(connection: sqlite3.Connection) -> Iterator[str]:
+    query_only = connection.execute("PRAGMA query_only").fetchone()[0]
+    connection.execute("PRAGMA query_only = OFF")
+    try:
+        connection.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorname.startswith("SQLITE_CORRUPT"):
+            yield "the search index does not match the text: ingest the sources into a new file"
+        elif error.sqlite_errorname != "SQLITE_READONLY":
+            raise
+    finally:
+        connection.execute(f"PRAGMA query_only = {query_only}")

@@ -1,0 +1,146 @@
+"""The lists a reader pages through: one SQL query each, which needs neither pydantic nor numpy.
+
+A page is found by keyset: the cursor is a row value that an index can seek, so the thousandth page
+costs what the first does. CROSS JOIN keeps the tables in the order in which they are written, and
+INDEXED BY names the index where SQLite, which keeps no statistics here, would guess another.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from kg.errors import UsageError
+from kg.stores import ClaimRow, CounterRow
+
+#: How many values one query takes; SQLite of old took at most 999.
+_CHUNK = 500
+
+#: Cursors before every row.
+_BEFORE_PLACES = ("", -1, "")
+_BEFORE_COUNTS = (-(2**62), "")
+
+# Speakers are joined by U+001F, which no name holds: readers collapse all white space, and it counts as such.
+_CLAIM_ROWS = """
+    SELECT claim.id, claim.quote, coalesce(claim.text, claim.quote), claim.document, document.name,
+        coalesce(section.name, ''), claim.start, claim."end", (
+            SELECT group_concat(speaker.name, char(31))
+            FROM edges AS said CROSS JOIN nodes AS speaker ON speaker.id = said.target
+            WHERE said.source = claim.id AND said.key = 'ASSERTED_BY'
+        ), claim.counters
+    FROM {source}
+    CROSS JOIN nodes AS document ON document.id = claim.document
+    LEFT JOIN nodes AS section ON section.id = claim.section
+    {rest}
+"""
+
+_COUNTERS = """
+    SELECT link.target, link.source, counter.quote, link.score, link.attack, link.status, link.scope,
+        link.method, counter.document, document.name, counter.section, coalesce(section.name, ''),
+        counter.start, counter."end", counter.truncated, link.link
+    FROM edges AS link INDEXED BY challenges
+    CROSS JOIN nodes AS counter ON counter.id = link.source
+    CROSS JOIN nodes AS document ON document.id = counter.document
+    LEFT JOIN nodes AS section ON section.id = counter.section
+    WHERE link.kind = 'CHALLENGES' AND link.target = ? AND link.status IN ({statuses}) AND link.score >= ?
+    ORDER BY link.status = 'confirmed' DESC, link.score DESC, link.source
+    LIMIT ?
+"""
+
+
+def marks(values: Sequence[object]) -> str:
+    """Return the question marks of an IN with these values."""
+    return ", ".join("?" * len(values))
+
+
+def chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the distinct values in lists short enough for one IN."""
+    distinct = iter(dict.fromkeys(values))
+    while chunk := list(islice(distinct, _CHUNK)):
+        yield chunk
+
+
+def checked_limit(limit: int) -> int:
+    """Return `limit`; to SQLite a negative one would mean "all"."""
+    if limit < 0:
+        raise UsageError(f"a list cannot have {limit} rows: give a limit of 0 or more")
+    return limit
+
+
+def counters(
+    connection: sqlite3.Connection, target: str, *, limit: int, min_score: float, statuses: Sequence[str]
+) -> list[CounterRow]:
+    """Return the counters of a claim or a counterargument: confirmed first, then by score, then by id."""
+    values = (target, *statuses, min_score, checked_limit(limit))
+    if not statuses:
+        return []
+    rows = connection.execute(_COUNTERS.format(statuses=marks(statuses)), values)
+    return [CounterRow._make((*row[:14], bool(row[14]), row[15])) for row in rows]
+
+
+def claim_rows(connection: sqlite3.Connection, ids: Sequence[str]) -> list[ClaimRow]:
+    """Return the rows of these claims, in that order, without those that are not there."""
+    found: dict[str, ClaimRow] = {}
+    for chunk in chunks(ids):
+        rest = f"WHERE claim.id IN ({marks(chunk)}) AND claim.kind = 'Claim'"
+        found.update((row.claim, row) for row in _claim_rows(connection, "nodes AS claim", rest, chunk))
+    return [found[claim] for claim in ids if claim in found]
+
+
+def entity_claims(
+    connection: sqlite3.Connection,
+    entity: str,
+    *,
+    relation: str,
+    after: tuple[str, int, str] | None,
+    limit: int,
+) -> list[ClaimRow]:
+    """Return claims asserted by or mentioning an entity or a term, in the order (document, start, id)."""
+    if relation not in ("ASSERTED_BY", "MENTIONS"):
+        raise UsageError(f"no claims by the relation {relation!r}: use ASSERTED_BY or MENTIONS")
+    page = """
+        (
+            SELECT DISTINCT document, place, source FROM edges
+            WHERE target = ? AND kind = ? AND (document, place, source) > (?, ?, ?)
+            ORDER BY document, place, source LIMIT ?
+        ) AS page CROSS JOIN nodes AS claim ON claim.id = page.source
+    """
+    values = (entity, relation, *(after or _BEFORE_PLACES), checked_limit(limit))
+    # SQL promises no order of what is joined to a page, and to sort it there would need a table.
+    return sorted(
+        _claim_rows(connection, page, "", values), key=lambda row: (row.document, row.start, row.claim)
+    )
+
+
+def contested(connection: sqlite3.Connection, *, after: tuple[int, str] | None, limit: int) -> list[ClaimRow]:
+    """Return claims with counters, most counters first, then by id."""
+    rest = """
+        WHERE claim.kind = 'Claim' AND claim.counters > 0 AND (claim.counters_down, claim.id) > (?, ?)
+        ORDER BY claim.counters_down, claim.id LIMIT ?
+    """
+    cursor = (-after[0], after[1]) if after else _BEFORE_COUNTS
+    values = (*cursor, checked_limit(limit))
+    return list(_claim_rows(connection, "nodes AS claim INDEXED BY contested", rest, values))
+
+
+def uncountered(
+    connection: sqlite3.Connection, *, document: str | None, after: tuple[str, int, str] | None, limit: int
+) -> list[ClaimRow]:
+    """Return claims that no counter challenges, by (document, start, claim id)."""
+    only = () if document is None else (document,)
+    rest = f"""
+        WHERE claim.kind = 'Claim' AND claim.counters = 0
+            AND (claim.document, claim.start, claim.id) > (?, ?, ?) {"AND claim.document = ?" if only else ""}
+        ORDER BY claim.document, claim.start, claim.id LIMIT ?
+    """
+    values = (*(after or _BEFORE_PLACES), *only, checked_limit(limit))
+    return list(_claim_rows(connection, "nodes AS claim INDEXED BY uncountered", rest, values))
+
+
+def _claim_rows(
+    connection: sqlite3.Connection, source: str, rest: str, values: Sequence[object]
+) -> Iterator[ClaimRow]:
+    for *row, speakers, counters in connection.execute(_CLAIM_ROWS.format(source=source, rest=rest), values):
+        names = speakers.split("\x1f") if speakers is not None else ()
+        yield ClaimRow._make((*row, tuple(sorted(set(names))), counters))

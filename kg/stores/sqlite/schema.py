@@ -1,0 +1,186 @@
+"""The tables of a graph in SQLite, and how an older database becomes a newer one.
+
+`nodes` and `edges` have real columns for what is searched, sorted or shown in lists, and JSON in
+`properties` for the rest. Three things are kept beside them, so that a question costs one index:
+
+- how many counters a node has (`nodes.counters`), held true by triggers on `edges`;
+- the words of statements, terms and entities (`words`, FTS5), held true by triggers on `nodes`;
+- what each document says of a term or an entity (`support`), from which the shared node is merged.
+
+`MIGRATIONS` only ever grows: entry i brings a database from version i to i + 1.
+"""
+
+import sqlite3
+
+#: "CTGR", the mark that tells Countergraph's databases from those of other programs.
+APPLICATION_ID = 0x43544752
+
+_WORDS_KINDS = "('Claim', 'Counterargument', 'Clarification', 'Term', 'Entity')"
+
+_VERSION_1 = (
+    # `document` is the document that a node is part of (a document is part of itself), NULL for what
+    # is shared: terms, entities and runs. `name` is a title, a heading or a name. `text` is NULL where
+    # it repeats the quote, and stands last so that reading the rest of a row skips a long text.
+    # `counters_down` makes "most counters first, then by id" one ascending order to page through.
+    """
+    CREATE TABLE nodes (
+        n INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        document TEXT REFERENCES nodes (id) ON DELETE CASCADE,
+        section TEXT,
+        start INTEGER,
+        "end" INTEGER,
+        truncated INTEGER,
+        counters INTEGER NOT NULL DEFAULT 0,
+        counters_down INTEGER AS (-counters) VIRTUAL,
+        name TEXT,
+        aliases TEXT,
+        properties TEXT NOT NULL,
+        quote TEXT,
+        text TEXT
+    ) STRICT
+    """,
+    "CREATE INDEX nodes_by_kind ON nodes (kind, id)",
+    "CREATE INDEX nodes_by_document ON nodes (document, kind, id)",
+    "CREATE INDEX contested ON nodes (counters_down, id) WHERE kind = 'Claim' AND counters > 0",
+    "CREATE INDEX uncountered ON nodes (document, start, id) WHERE kind = 'Claim' AND counters = 0",
+    # `document` and `place` (where the source starts) are kept here only where an index needs them:
+    # on what brings a claim to the page of an entity or a term, and `document` on affiliations,
+    # whose source is shared. `link` is the edge's id, where the edge can be confirmed or rejected.
+    """
+    CREATE TABLE edges (
+        source TEXT NOT NULL REFERENCES nodes (id) ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        target TEXT NOT NULL REFERENCES nodes (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        document TEXT,
+        place INTEGER,
+        link TEXT,
+        score REAL,
+        status TEXT,
+        attack TEXT,
+        scope TEXT,
+        method TEXT,
+        properties TEXT NOT NULL,
+        PRIMARY KEY (source, key, target)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX edges_by_target ON edges (target, kind, document, place, source)",
+    "CREATE INDEX edges_by_document ON edges (document) WHERE kind = 'AFFILIATED_WITH'",
+    "CREATE INDEX challenges ON edges (target, status, source) WHERE kind = 'CHALLENGES'",
+    # What one document says of a shared node.
+    """
+    CREATE TABLE support (
+        document TEXT NOT NULL REFERENCES nodes (id) ON DELETE CASCADE,
+        node TEXT NOT NULL REFERENCES nodes (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        type TEXT,
+        aliases TEXT NOT NULL,
+        PRIMARY KEY (document, node)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX support_by_node ON support (node, kind, name, type, aliases)",
+    # The names and aliases of a shared node, canonical.
+    """
+    CREATE TABLE names (
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        node TEXT NOT NULL REFERENCES nodes (id) ON DELETE CASCADE,
+        PRIMARY KEY (kind, name, node)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX names_by_node ON names (node)",
+    "CREATE TABLE models (m INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, dimension INTEGER NOT NULL) STRICT",
+    # `vector` is little-endian float32. With a rowid: a long row does not fit a WITHOUT ROWID page.
+    """
+    CREATE TABLE vectors (
+        node TEXT NOT NULL REFERENCES nodes (id) ON DELETE CASCADE,
+        model INTEGER NOT NULL REFERENCES models (m),
+        vector BLOB NOT NULL,
+        PRIMARY KEY (node, model)
+    ) STRICT
+    """,
+    """
+    CREATE TRIGGER counter_in AFTER INSERT ON edges
+    WHEN new.kind = 'CHALLENGES' AND new.status <> 'rejected'
+    BEGIN
+        UPDATE nodes SET counters = counters + 1 WHERE id = new.target;
+    END
+    """,
+    """
+    CREATE TRIGGER counter_out AFTER DELETE ON edges
+    WHEN old.kind = 'CHALLENGES' AND old.status <> 'rejected'
+    BEGIN
+        UPDATE nodes SET counters = counters - 1 WHERE id = old.target;
+    END
+    """,
+    """
+    CREATE TRIGGER counter_decided AFTER UPDATE OF status ON edges
+    WHEN new.kind = 'CHALLENGES'
+    BEGIN
+        UPDATE nodes SET counters = counters + (new.status <> 'rejected') - (old.status <> 'rejected')
+        WHERE id = new.target;
+    END
+    """,
+    # FTS5 compares its index with this view: over the whole table it would miss the kinds left out
+    # and report a healthy file as malformed.
+    f"CREATE VIEW searchable AS SELECT n, quote, text, name, aliases FROM nodes WHERE kind IN {_WORDS_KINDS}",
+    """
+    CREATE VIRTUAL TABLE words USING fts5 (
+        quote, text, name, aliases,
+        content = 'searchable', content_rowid = 'n', tokenize = 'porter unicode61 remove_diacritics 2'
+    )
+    """,
+    f"""
+    CREATE TRIGGER words_in AFTER INSERT ON nodes WHEN new.kind IN {_WORDS_KINDS}
+    BEGIN
+        INSERT INTO words (rowid, quote, text, name, aliases)
+        VALUES (new.n, new.quote, new.text, new.name, new.aliases);
+    END
+    """,
+    f"""
+    CREATE TRIGGER words_out AFTER DELETE ON nodes WHEN old.kind IN {_WORDS_KINDS}
+    BEGIN
+        INSERT INTO words (words, rowid, quote, text, name, aliases)
+        VALUES ('delete', old.n, old.quote, old.text, old.name, old.aliases);
+    END
+    """,
+    f"""
+    CREATE TRIGGER words_changed AFTER UPDATE OF quote, text, name, aliases ON nodes
+    WHEN new.kind IN {_WORDS_KINDS} AND (
+        old.quote IS NOT new.quote OR old.text IS NOT new.text
+        OR old.name IS NOT new.name OR old.aliases IS NOT new.aliases
+    )
+    BEGIN
+        INSERT INTO words (words, rowid, quote, text, name, aliases)
+        VALUES ('delete', old.n, old.quote, old.text, old.name, old.aliases);
+        INSERT INTO words (rowid, quote, text, name, aliases)
+        VALUES (new.n, new.quote, new.text, new.name, new.aliases);
+    END
+    """,
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """Return the schema version of the open database; 0 where it has no schema yet."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the open database to the newest version, each step in a transaction of its own.
+
+    Another process may do the same at the same time: a step that is done already is left out.
+    Foreign keys must be off, as a step may have to rebuild a table that others refer to.
+    """
+    for number, statements in enumerate(MIGRATIONS, start=1):
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            if version(connection) < number:
+                for statement in statements:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {number}")

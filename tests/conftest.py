@@ -1,0 +1,55 @@
+"""What tests of several packages share: a small graph in a real store, and the real encoder."""
+
+from pathlib import Path
+
+import pytest
+import specimen
+from spacy.language import Language
+
+from ingest.nlp import load_nlp
+from kg import open_store
+from kg.stores import Store, Vectors
+from kg.text.encoder import Encoder, default_encoder
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    return default_encoder()
+
+
+@pytest.fixture(scope="session")
+def nlp() -> Language:
+    return load_nlp()
+
+
+@pytest.fixture(scope="session")
+def specimen_file(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+    """A database of the two documents of `specimen`, with vectors; not to be written to."""
+    path = tmp_path_factory.mktemp("specimen") / "graph.db"
+    fill(open_store(str(path)), encoder)
+    return path
+
+
+@pytest.fixture
+def store(specimen_file: Path):
+    """A read-only store of the two documents of `specimen`."""
+    store = open_store(str(specimen_file), read_only=True)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path, encoder: Encoder) -> Path:
+    """A database of the two documents of `specimen` that the test may write to."""
+    path = tmp_path / "graph.db"
+    fill(open_store(str(path)), encoder)
+    return path
+
+
+def fill(store: Store, encoder: Encoder) -> None:
+    for graph in (specimen.night(), specimen.harbour()):
+        statements = [node for node in graph.nodes if hasattr(node, "quote")]
+        matrix = encoder.encode([node.text for node in statements])
+        vectors = Vectors(encoder.model, tuple(node.id for node in statements), matrix)
+        store.put_document(graph, vectors=vectors)
+    store.close()
