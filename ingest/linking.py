@@ -23,9 +23,10 @@ def link(graph: Draft, *, encoder: Encoder | None) -> None:
     was considered is kept as `runners_up`.
     """
     claims = _linkable(graph, graph.claims)
+    method = "alignment/1" if encoder is not None else "alignment/1 (degraded)"
     for pair in restatements(claims, encoder=encoder):
         graph.edges.append(
-            Restates(source=pair.detail, target=pair.summary, score=round(pair.score, 4), method=pair.method)
+            Restates(source=pair.detail, target=pair.summary, score=round(pair.score, 4), method=method)
         )
     runners_up: dict[str, tuple[RunnerUp, ...]] = {}
     for found in link_counters(claims, _linkable(graph, graph.counterarguments), encoder=encoder):

@@ -1,0 +1,1 @@
+"""Extractors: one file for each thing that is found in a document."""

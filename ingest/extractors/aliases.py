@@ -18,6 +18,7 @@ _RENAMED = re.compile(
     r"|,? (?:\()?(?:formerly|previously|originally|once|then|now|later|today)"
     r"(?: (?:known as|called|named|trading as))?(?: the)?"
     r"|,? (?:was )?(?:renamed|rebranded)(?: itself)?(?: as)?(?: the)?"
+    r"|,? known as(?: the)?"
     rf"|,? (?:which )?(?:changed its name to|took the name|adopted the name)) ({_NAME})"
 )
 
@@ -159,7 +160,9 @@ def _longer(form: str, groups: Mapping[str, Group], people: Sequence[str]) -> st
             and (p.endswith(form) or p.split()[0] == parts[0])
         ]
         return alike[0] if len(alike) == 1 else None
-    starts = [o for o in groups if o != form and re.match(re.escape(form) + r"(?:,| Inc| Ltd| LLC| and | & )", o)]
+    starts = [
+        o for o in groups if o != form and re.match(re.escape(form) + r"(?:,| Inc| Ltd| LLC| and | & )", o)
+    ]
     return starts[0] if len(starts) == 1 else None
 
 

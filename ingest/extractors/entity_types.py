@@ -79,7 +79,9 @@ def _beside(doc: Doc, span: Span, name: Name) -> Votes:
         votes["person"] += 2
     if re.search(r"\b(?:author of|books?|novel|film|titled|entitled) $", before):
         votes["product"] += 3
-    if re.search(r"\b(?:in|near|across|throughout|outside) (?:the )?$", before):
+    if re.search(
+        r"\b(?:in|near|across|throughout|outside|along|around) (?:the )?$|\b(?:on|over) the $", before
+    ):
         votes["place"] += 2
     if re.search(r"\b(?:at|by|from) (?:the )?$", before) and span.text.isupper():
         votes["organization"] += 1

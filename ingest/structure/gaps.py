@@ -123,10 +123,9 @@ def _is_promo(drafts: Sequence[Draft], i: int, side: _Side, title: str, *, in_ta
         return False
     if current.call >= 5:
         return True
-    if current.call > 0 and length <= _LONGEST_REQUEST and is_imperative(current.text):
-        # "Play the full episode (1 h 12 min)": a link's text, and no sentence
-        if not ends_sentence(current.text):
-            return True
+    is_link = not ends_sentence(current.text)  # "Play the full episode (1 h 12 min)"
+    if is_link and current.call > 0 and length <= _LONGEST_REQUEST and is_imperative(current.text):
+        return True
     loud_below = after is not None and _calls(after, title) and current.call > 1
     if loud_below and length <= _LONGEST_WEAK_PROMO and before is not None and before.heading:
         return True
