@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.extractors import wordings as forms
-from ingest.extractors.clause import Reading, Stretch
+from ingest.extractors.reading import Reading, Stretch
 from ingest.lexicon import words
 
 if TYPE_CHECKING:

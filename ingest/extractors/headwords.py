@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ingest.extractors.clause import Reading, Stretch, is_gerund
+from ingest.extractors.reading import Reading, Stretch, is_gerund
 from ingest.extractors.usage import Usage
 from ingest.lexicon import words
 

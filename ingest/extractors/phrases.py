@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.extractors.clause import Reading, Stretch
+from ingest.extractors.reading import Reading, Stretch
 from ingest.extractors.usage import Usage
 
 if TYPE_CHECKING:

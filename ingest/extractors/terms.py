@@ -15,9 +15,9 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from ingest.extractors import phrases
-from ingest.extractors.clause import Reading, Stretch
 from ingest.extractors.definitions import WEAK, Definition, first_definitions, later_definitions, later_names
 from ingest.extractors.headwords import bare, shown, singular, singular_noun, without_owner, without_setting
+from ingest.extractors.reading import Reading, Stretch
 from ingest.extractors.usage import Usage, term_key
 from ingest.lexicon import words
 from kg.ids import canonical

@@ -109,7 +109,7 @@ class Store(Protocol):
     ) -> list[Edge]:
         """Return the edges out of `sources` and into `targets` of these kinds.
 
-        Sorted by (source, key, target). With both, an edge must satisfy both. At least one of the two must be given.
+        Sorted by (source, key, target). With both, an edge must satisfy both; at least one must be given.
         """
 
     def named(self, kind: str, name: str) -> list[Node]:

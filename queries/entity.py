@@ -1,0 +1,98 @@
+"""What does the graph say of this person, organization, product or place?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from kg.stores import ClaimRow
+from queries.limits import check_limit
+from queries.names import find_entity
+from queries.pages import ClaimPage, PlaceCursor, place_cursor
+
+if TYPE_CHECKING:
+    from kg.models import AffiliatedWith, Entity
+    from kg.stores import Store
+
+
+class Affiliation(NamedTuple):
+    """Who belongs to what, as one source states it: `edge` holds the role and the source's words."""
+
+    member: Entity
+    organization: Entity
+    edge: AffiliatedWith
+
+
+class EntityPage(NamedTuple):
+    """An entity with its affiliations, the claims it makes and the claims of others about it."""
+
+    entity: Entity
+    affiliations: tuple[Affiliation, ...]
+    claims_by: ClaimPage[PlaceCursor]
+    claims_about: ClaimPage[PlaceCursor]
+
+
+def entity(
+    store: Store,
+    name_or_id: str,
+    *,
+    limit: int = 20,
+    by_after: PlaceCursor | None = None,
+    about_after: PlaceCursor | None = None,
+) -> EntityPage:
+    """Return the page of the entity with this id, name or alias.
+
+    A claim that names its own speaker counts as made by, not about. Both lists hold up to `limit`
+    claims in the order of the sources; `by_after` and `about_after` are the cursors that the page
+    before gave.
+
+    Raises:
+        NotFoundError: nothing has this name; the message holds the closest names.
+        AmbiguousNameError: several entities have it.
+        UsageError: `limit` is below 1.
+    """
+    check_limit(limit)
+    found = find_entity(store, name_or_id)
+    made = store.entity_claims(found.id, relation="ASSERTED_BY", after=by_after, limit=limit + 1)
+    about = _claims_about(store, found.id, after=about_after, limit=limit + 1)
+    return EntityPage(
+        entity=found,
+        affiliations=_affiliations(store, found.id),
+        claims_by=_page(made, limit),
+        claims_about=_page(about, limit),
+    )
+
+
+def _claims_about(store: Store, entity_id: str, *, after: PlaceCursor | None, limit: int) -> list[ClaimRow]:
+    about: list[ClaimRow] = []
+    while True:
+        rows = store.entity_claims(entity_id, relation="MENTIONS", after=after, limit=limit)
+        if rows:
+            ids = [row.claim for row in rows]
+            own = {
+                edge.source for edge in store.edges(sources=ids, targets=[entity_id], kinds=["ASSERTED_BY"])
+            }
+            about += [row for row in rows if row.claim not in own]
+        if len(rows) < limit or len(about) >= limit:
+            return about[:limit]
+        after = place_cursor(rows[-1])
+
+
+def _page(rows: list[ClaimRow], limit: int) -> ClaimPage[PlaceCursor]:
+    shown = tuple(rows[:limit])
+    return ClaimPage(shown, place_cursor(shown[-1]) if len(rows) > limit else None)
+
+
+def _affiliations(store: Store, entity_id: str) -> tuple[Affiliation, ...]:
+    kinds = ["AFFILIATED_WITH"]
+    edges = [*store.edges(sources=[entity_id], kinds=kinds), *store.edges(targets=[entity_id], kinds=kinds)]
+    ends = {
+        node.id: node for node in store.nodes(sorted({end for e in edges for end in (e.source, e.target)}))
+    }
+    return tuple(
+        Affiliation(
+            member=cast("Entity", ends[edge.source]),
+            organization=cast("Entity", ends[edge.target]),
+            edge=cast("AffiliatedWith", edge),
+        )
+        for edge in edges
+    )

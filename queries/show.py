@@ -1,0 +1,84 @@
+"""What is behind this id? A node with its edges, or an edge with its ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.errors import NotFoundError
+from queries.limits import check_limit
+
+if TYPE_CHECKING:
+    from kg.models import Edge, Node
+    from kg.stores import Store
+
+
+class Link(NamedTuple):
+    """An edge and the node at its other end."""
+
+    edge: Edge
+    node: Node
+
+
+class Links(NamedTuple):
+    """The edges of one kind in one direction: the first ones, and how many there are."""
+
+    links: tuple[Link, ...]
+    total: int
+
+
+class ShownNode(NamedTuple):
+    """A node with its edges by kind: those out of it and those into it."""
+
+    node: Node
+    outgoing: dict[str, Links]
+    incoming: dict[str, Links]
+
+
+class ShownEdge(NamedTuple):
+    """An edge with the nodes at both ends."""
+
+    edge: Edge
+    source: Node
+    target: Node
+
+
+def show(store: Store, node_or_edge: str, *, limit: int = 20) -> ShownNode | ShownEdge:
+    """Return the node or the edge with this id; of a node's edges up to `limit` a kind and direction.
+
+    Raises:
+        NotFoundError: neither a node nor an edge has this id.
+        UsageError: `limit` is below 1.
+    """
+    check_limit(limit)
+    node = store.node(node_or_edge)
+    if node is not None:
+        outgoing, incoming = store.edges(sources=[node.id]), store.edges(targets=[node.id])
+        return ShownNode(
+            node,
+            outgoing=_by_kind(store, [(edge, edge.target) for edge in outgoing], limit),
+            incoming=_by_kind(store, [(edge, edge.source) for edge in incoming], limit),
+        )
+    edge = _edge(store, node_or_edge)
+    if edge is None:
+        raise NotFoundError(
+            f"no node and no edge has the id {node_or_edge!r}: search for words to find an id"
+        )
+    source, target = store.nodes([edge.source, edge.target])
+    return ShownEdge(edge, source, target)
+
+
+def _by_kind(store: Store, edges: list[tuple[Edge, str]], limit: int) -> dict[str, Links]:
+    kinds: dict[str, list[tuple[Edge, str]]] = {}
+    for edge, other in edges:
+        kinds.setdefault(edge.kind, []).append((edge, other))
+    shown: dict[str, Links] = {}
+    for kind, group in sorted(kinds.items()):
+        nodes = {node.id: node for node in store.nodes([other for _, other in group[:limit]])}
+        links = tuple(Link(edge, nodes[other]) for edge, other in group[:limit] if other in nodes)
+        shown[kind] = Links(links, len(group))
+    return shown
+
+
+def _edge(store: Store, edge_id: str) -> Edge | None:
+    kind = edge_id.partition(":")[0].upper()
+    return next((edge for edge in store.iter_edges() if edge.kind == kind and edge.id == edge_id), None)

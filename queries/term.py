@@ -1,0 +1,55 @@
+"""What does this term mean, and who uses it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from queries.limits import check_limit
+from queries.names import find_term
+from queries.rows import StatementRow, statement_rows
+
+if TYPE_CHECKING:
+    from kg.models import Statement, Term
+    from kg.stores import Store
+
+
+class TermPage(NamedTuple):
+    """A term, the clarifications that explain it, and the statements that mention it.
+
+    `mentions` are the first ones in the order of the sources, `mention_count` is how many there are.
+    """
+
+    term: Term
+    clarifications: tuple[StatementRow, ...]
+    mentions: tuple[StatementRow, ...]
+    mention_count: int
+
+
+def term(store: Store, name_or_id: str, *, limit: int = 20) -> TermPage:
+    """Return the page of the term with this id, name or alias, with up to `limit` mentions.
+
+    The clarification that explains a term is not listed as a mention of it. A rejected
+    definition is left out.
+
+    Raises:
+        NotFoundError: nothing has this name; the message holds the closest names.
+        AmbiguousNameError: several terms have it.
+        UsageError: `limit` is below 1.
+    """
+    check_limit(limit)
+    found = find_term(store, name_or_id)
+    definitions = store.edges(targets=[found.id], kinds=["DEFINES"])
+    defining = [edge.source for edge in definitions if getattr(edge, "status", None) != "rejected"]
+    mentioning = {edge.source for edge in store.edges(targets=[found.id], kinds=["MENTIONS"])}
+    mentions = _in_order(store, mentioning - set(defining))
+    return TermPage(
+        term=found,
+        clarifications=tuple(statement_rows(store, _in_order(store, set(defining)))),
+        mentions=tuple(statement_rows(store, mentions[:limit])),
+        mention_count=len(mentions),
+    )
+
+
+def _in_order(store: Store, ids: set[str]) -> list[Statement]:
+    statements = cast("list[Statement]", store.nodes(sorted(ids)))
+    return sorted(statements, key=lambda s: (s.document, s.start, s.id))
