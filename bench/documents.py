@@ -16,9 +16,10 @@ _SUFFIXES = (".html", ".md", ".txt")
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A source file with its gold annotation."""
+    """A source file with its gold annotation; `name` is its `stem`, with the suffix where there are two."""
 
     name: str
+    stem: str
     path: Path
     gold: dict[str, Any]
 
@@ -31,4 +32,4 @@ def annotated(folders: Sequence[Path]) -> Iterator[Annotated]:
             paths = [folder / f"{stem}{s}" for s in _SUFFIXES if (folder / f"{stem}{s}").exists()]
             for path in paths:
                 name = path.name if len(paths) > 1 else stem
-                yield Annotated(name, path, json.loads(gold.read_text(encoding="utf-8")))
+                yield Annotated(name, stem, path, json.loads(gold.read_text(encoding="utf-8")))

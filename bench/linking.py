@@ -1,9 +1,9 @@
 """Fit and measure the links: which claim a counterargument challenges, and which claims restate others.
 
-    python bench/linking.py                     leave one document out, over the examples
-    python bench/linking.py --write             fit on all examples and write ingest/linkers/weights.json
-    python bench/linking.py --also GOLD.json    measure the shipped weights on a document never fitted on
-    python bench/linking.py --pages PAGES.jsonl[.gz] --sample 60    … and on debate pages
+    python -m bench.linking                     leave one document out, over the examples
+    python -m bench.linking --write             fit on all examples and write ingest/linkers/weights.json
+    python -m bench.linking --also GOLD.json    measure the shipped weights on a document never fitted on
+    python -m bench.linking --pages PAGES.jsonl[.gz] --sample 60    … and on debate pages
 
 The weights are few and drawn to round values set by hand (a ridge), because a hundred annotated
 counterarguments allow no more. The gradient is taken by differences: the model is small enough.
@@ -18,8 +18,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,23 +25,29 @@ from typing import Any
 
 import numpy as np
 
+from ingest.linkers.assignment import Potentials, settle
+from ingest.linkers.attack import attack
+from ingest.linkers.calibration import Calibration
+from ingest.linkers.calibration import log_odds as belief_log_odds
+from ingest.linkers.comparison import Matrix
+from ingest.linkers.counters import link_counters, pooled, probabilities
+from ingest.linkers.evidence import Evidence, gather
+from ingest.linkers.model import LinkWeights, RestatementWeights, Weights, load_weights, log_odds
+from ingest.linkers.restatements import aligned, pair_evidence, sides
+from ingest.linkers.statements import Statement
+from kg.models import Role
+from kg.text.encoder import Encoder, default_encoder
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from ingest.linkers.assignment import Potentials, settle  # noqa: E402
-from ingest.linkers.attack import attack  # noqa: E402
-from ingest.linkers.calibration import Calibration, log_odds as belief_log_odds  # noqa: E402
-from ingest.linkers.comparison import Matrix  # noqa: E402
-from ingest.linkers.counters import link_counters, pooled, probabilities  # noqa: E402
-from ingest.linkers.evidence import Evidence, gather  # noqa: E402
-from ingest.linkers.model import LinkWeights, RestatementWeights, Weights, log_odds  # noqa: E402
-from ingest.linkers.restatements import aligned, pair_evidence, sides  # noqa: E402
-from ingest.linkers.statements import Statement  # noqa: E402
-from kg.text.encoder import Encoder, default_encoder  # noqa: E402
-
 EXAMPLES = ("attention-span", "city-water", "electric-cars", "remote-work")
 WEIGHTS = ROOT / "ingest/linkers/weights.json"
-COMMAND = "python bench/linking.py --write"
+COMMAND = "python -m bench.linking --write"
+
+#: Least probability of a link. `right` is flat between 0.15 and 0.3, and choosing it anew on four
+#: documents loses two points on the fifth.
+THRESHOLD = 0.25
+RIDGE = 4.0
+RIDGE_PAIRS = 0.5
 
 #: Where the fit starts and what the ridge draws it to.
 START = {
@@ -58,11 +62,11 @@ START = {
             "own_section": 4.0,
             "summary": 2.0,
         },
-        absence={"cue": 3.0, "distance": 1.0},
+        absence={"cue": 4.5, "distance": 1.0},
         nothing=-2.0,
         potentials=Potentials(reuse=1.0, order=1.0, reach=2.0),
         calibration=Calibration(1.0, 0.0),
-        threshold=0.3,
+        threshold=THRESHOLD,
     ),
     "words": LinkWeights(
         claim={
@@ -74,19 +78,19 @@ START = {
             "own_section": 4.0,
             "summary": 2.0,
         },
-        absence={"cue": 3.0, "distance": 1.0},
+        absence={"cue": 4.5, "distance": 1.0},
         nothing=-2.0,
         potentials=Potentials(reuse=1.0, order=1.0, reach=2.0),
         calibration=Calibration(1.0, 0.0),
-        threshold=0.3,
+        threshold=THRESHOLD,
     ),
 }
 START_PAIRS = {
-    "vectors": RestatementWeights({"pieces": 0.5, "terms": 0.3}, nothing=2.0, step=0.2, back=4.0, threshold=0.2),
+    "vectors": RestatementWeights(
+        {"pieces": 0.5, "terms": 0.3}, nothing=2.0, step=0.2, back=4.0, threshold=0.2
+    ),
     "words": RestatementWeights({"terms": 0.6}, nothing=2.0, step=0.2, back=4.0, threshold=0.2),
 }
-RIDGE = 4.0
-RIDGE_PAIRS = 0.5
 
 
 @dataclass(slots=True)
@@ -116,7 +120,7 @@ def read_page(path: Path) -> Page:
 
     def statement(item: Mapping[str, Any]) -> Statement:
         heading = item["section"].lower()
-        role = "summary" if "summary" in heading or heading == "introduction" else "detail"
+        role: Role = "summary" if "summary" in heading or heading == "introduction" else "detail"
         return Statement(item["id"], item["text"], sections[item["section"]], role)
 
     kept = [s for s in gold["sentences"] if not s["truncated"] and s["is_claim"] is not False]
@@ -136,9 +140,7 @@ def read_page(path: Path) -> Page:
         claims=[statement(sentence) for sentence in kept],
         counters=[statement(counter) for counter in counters],
         target=np.array([closed(counter["challenges"]) for counter in counters]),
-        primary=np.array(
-            [closed([c["primary"]] if c["primary"] else c["challenges"]) for c in counters]
-        ),
+        primary=np.array([closed([c["primary"]] if c["primary"] else c["challenges"]) for c in counters]),
         same=np.array([[float(a != b and b in groups.get(a, ())) for b in ids] for a in ids]),
         attacks=[counter["attack"] for counter in counters],
     )
@@ -151,9 +153,7 @@ def prepare(page: Page, encoder: Encoder) -> Page:
             (
                 summary,
                 details,
-                pair_evidence(
-                    [page.claims[i] for i in summary], [page.claims[i] for i in details], chosen
-                ),
+                pair_evidence([page.claims[i] for i in summary], [page.claims[i] for i in details], chosen),
             )
             for summary, details in sides(page.claims)
         ]
@@ -225,7 +225,9 @@ def fit_pairs(pages: Sequence[Page], mode: str) -> RestatementWeights:
     def made(values: Matrix) -> RestatementWeights:
         rest = iter(values.tolist())
         pair = {kind: next(rest) for kind in like.pair}
-        return RestatementWeights(pair, next(rest), *np.exp(list(rest)).tolist(), threshold=like.threshold)
+        nothing = next(rest)
+        step, back = np.exp(list(rest)).tolist()
+        return RestatementWeights(pair, nothing, step, back, like.threshold)
 
     def loss(values: Matrix) -> float:
         weights = made(values)
@@ -305,18 +307,8 @@ def fit_calibration(belief: Matrix, right: Matrix) -> Calibration:
 
 def fit(pages: Sequence[Page], mode: str) -> Weights:
     """Return weights fitted on `pages`, calibrated on each of them held out in turn."""
-    belief, right = held_out(pages, mode)
-    calibration = fit_calibration(belief, right)
-    targets = np.concatenate([page.target.any(axis=1) for page in pages])
-    probability = calibration(belief)
-    gains = {
-        float(t): float(np.where(probability >= t, right, ~targets).mean())
-        for t in np.linspace(0.1, 0.6, 51).round(2)
-    }
-    best = max(gains.values())
-    # The middle of the thresholds that are about as good as the best: the best alone is chance.
-    good = [threshold for threshold, gain in gains.items() if gain >= best - 0.008]
-    links = replace(fit_links(pages, mode), calibration=calibration, threshold=float(np.median(good)))
+    calibration = fit_calibration(*held_out(pages, mode))
+    links = replace(fit_links(pages, mode), calibration=calibration, threshold=THRESHOLD)
     return Weights(links, fit_pairs(pages, mode))
 
 
@@ -343,7 +335,7 @@ class Figures:
         )
 
 
-HEADER = f"{'':28} {'right':>6} {'top1':>6} {'forced':>6} {'primary':>7} {'brier':>6} {'abstained':>9} {'pairs':>6}"
+HEADER = " " * 29 + " right   top1 forced primary  brier abstained  pairs"
 
 
 def measure(page: Page, mode: str, weights: Weights) -> Figures:
@@ -367,13 +359,13 @@ def measure(page: Page, mode: str, weights: Weights) -> Figures:
 
 
 def mean(figures: Sequence[Figures]) -> Figures:
-    return Figures(
-        *(float(np.mean([getattr(f, name) for f in figures])) for name in ("right", "top1", "forced")),
-        *(float(np.mean([getattr(f, name) for f in figures])) for name in ("primary", "brier")),
-        sum(f.abstained_right for f in figures),
-        sum(f.abstained for f in figures),
-        float(np.mean([f.pairs for f in figures])),
-    )
+    """Return the mean of each share, and the sum of each count."""
+    columns = {name: [getattr(row, name) for row in figures] for name in Figures.__dataclass_fields__}
+    means: dict[str, Any] = {
+        name: sum(values) if name.startswith("abstained") else float(np.mean(values))
+        for name, values in columns.items()
+    }
+    return Figures(**means)
 
 
 def leave_one_out(pages: Sequence[Page], mode: str) -> None:
@@ -382,7 +374,7 @@ def leave_one_out(pages: Sequence[Page], mode: str) -> None:
     for page in pages:
         weights = fit([other for other in pages if other is not page], mode)
         rows.append(measure(page, mode, weights))
-        print(f"{page.name:28} {rows[-1].row()}  threshold {weights.links.threshold:.2f}")
+        print(f"{page.name:28} {rows[-1].row()}")
     print(f"{'mean':28} {mean(rows).row()}")
 
 
@@ -457,7 +449,7 @@ def as_json(weights: Weights) -> dict[str, Any]:
             "threshold": pairs.threshold,
         },
     }
-    return rounded(tidy)
+    return {key: rounded(value) for key, value in tidy.items()}
 
 
 def rounded(value: Any) -> Any:
@@ -472,7 +464,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--also", type=Path, action="append", default=[], metavar="GOLD")
     parser.add_argument("--pages", type=Path)
     parser.add_argument("--sample", type=int, default=0)
-    parser.add_argument("--with", dest="with_", action="store_true", help="let --also into the folds too")
     options = parser.parse_args(argv)
     encoder = default_encoder()
     pages = [prepare(read_page(ROOT / f"examples/{name}.gold.json"), encoder) for name in EXAMPLES]
@@ -489,25 +480,19 @@ def main(argv: Sequence[str] | None = None) -> None:
         WEIGHTS.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
         print(f"wrote {WEIGHTS.relative_to(ROOT)}")
         return
-    folds = [*pages, *extra] if options.with_ else pages
     for mode in START:
-        leave_one_out(folds, mode)
+        leave_one_out(pages, mode)
     attack_table(pages)
-    if WEIGHTS.exists():
-        from ingest.linkers.model import load_weights
-
-        for page in extra:
-            print(f"\nshipped weights on a document never fitted on\n{HEADER}")
-            for mode in START:
-                figures = measure(page, mode, load_weights(degraded=mode == "words"))
-                print(f"{page.name + ', ' + mode:28} {figures.row()}")
-            attack_table([page])
-        if options.pages:
-            measure_debates(options.pages, options.sample, encoder)
-            measure_debates(options.pages, options.sample, None)
+    for page in extra:
+        print(f"\nshipped weights on a document never fitted on\n{HEADER}")
+        for mode in START:
+            figures = measure(page, mode, load_weights(degraded=mode == "words"))
+            print(f"{page.name + ', ' + mode:28} {figures.row()}")
+        attack_table([page])
+    if options.pages:
+        measure_debates(options.pages, options.sample, encoder)
+        measure_debates(options.pages, options.sample, None)
 
 
 if __name__ == "__main__":
-    started = time.perf_counter()
     main()
-    print(f"\n{time.perf_counter() - started:.0f} s")

@@ -45,11 +45,13 @@ def table(folder: Path) -> dict[str, dict[str, float]]:
     """Print the scores of a folder's documents with their mean, and return them."""
     print(f"\n{folder.name}/")
     print(f"{'':18}" + "".join(f"{column:>10}" for column in COLUMNS))
-    rows = {document.name: score(document) for document in annotated([folder])}
-    if rows:
-        rows["mean"] = {
-            key: sum(r[key] for r in rows.values()) / len(rows) for key in next(iter(rows.values()))
-        }
+    documents = list(annotated([folder]))
+    rows = {document.name: score(document) for document in documents}
+    # a document that is there in two formats counts once
+    counted = {document.stem: rows[document.name] for document in documents}
+    if counted:
+        keys = next(iter(counted.values()))
+        rows["mean"] = {key: sum(row[key] for row in counted.values()) / len(counted) for key in keys}
     for name, row in rows.items():
         print(f"{name[:18]:18}" + "".join(f"{row[column]:10.3f}" for column in COLUMNS))
     return rows

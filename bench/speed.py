@@ -134,7 +134,8 @@ def command_ratios(runs: int = 15) -> dict[str, float]:
 
 
 def _run(arguments: Sequence[str]) -> None:
-    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    nothing = subprocess.DEVNULL
+    subprocess.run(arguments, check=True, stdin=nothing, stdout=nothing, stderr=nothing)
 
 
 def _timed(work: Callable[[], object]) -> float:

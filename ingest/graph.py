@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from ingest.document import Block, BlockRole, Source
 from ingest.extraction import Extraction
@@ -28,6 +29,8 @@ from kg.models import (
     Statement,
     Term,
 )
+
+_Bullet = TypeVar("_Bullet", Counterargument, Clarification)
 
 
 @dataclass(slots=True)
@@ -154,30 +157,32 @@ def _claims(graph: Draft, found: Extraction, ids: _Ids) -> None:
 
 
 def _bullets(graph: Draft, found: Extraction, ids: _Ids) -> None:
-    for order, (index, block) in enumerate(enumerate(found.source.blocks)):
+    for index, block in enumerate(found.source.blocks):
         if block.role is BlockRole.COUNTERARGUMENT:
-            common = _common(graph, block, ids.of("Counterargument", block.text))
-            counter = Counterargument(**common, concession=concession(block.text))
+            counter = _bullet(Counterargument, graph, block, ids).model_copy(
+                update={"concession": concession(block.text)}
+            )
             graph.counterarguments.append(counter)
-            _place(graph, found.source, counter, block.section, order)
+            _place(graph, found.source, counter, block.section, index)
         elif block.role is BlockRole.CLARIFICATION:
-            clarification = Clarification(**_common(graph, block, ids.of("Clarification", block.text)))
+            clarification = _bullet(Clarification, graph, block, ids)
             graph.clarifications.append(clarification)
-            _place(graph, found.source, clarification, block.section, order)
+            _place(graph, found.source, clarification, block.section, index)
             _terms(graph, found, index, clarification)
 
 
-def _common(graph: Draft, block: Block, node: str) -> dict[str, object]:
-    return {
-        "id": node,
-        "document": graph.document.id,
-        "section": graph.sections[block.section].id,
-        "quote": block.text,
-        "text": block.text,
-        "start": block.start,
-        "end": block.end,
-        "truncated": block.truncated,
-    }
+def _bullet(kind: type[_Bullet], graph: Draft, block: Block, ids: _Ids) -> _Bullet:
+    """Return a list item as the statement it is; it reads alone as it stands."""
+    return kind(
+        id=ids.of(kind.__name__, block.text),
+        document=graph.document.id,
+        section=graph.sections[block.section].id,
+        quote=block.text,
+        text=block.text,
+        start=block.start,
+        end=block.end,
+        truncated=block.truncated,
+    )
 
 
 def _terms(graph: Draft, found: Extraction, block: int, clarification: Clarification) -> None:

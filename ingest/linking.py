@@ -53,7 +53,7 @@ def _linkable(graph: Draft, nodes: Iterable[StatementNode]) -> list[Statement]:
     return [
         Statement(
             id=node.id,
-            text=node.quote,
+            text=node.text,
             section=(top := graph.tops[node.id]),
             role=graph.sections[top].role,
         )

@@ -11,6 +11,9 @@ from kg import open_store
 from kg.stores import Store, Vectors
 from kg.text.encoder import Encoder, default_encoder
 
+# --doctest-modules would import them all as modules of one name
+collect_ignore_glob = ["*conftest.py"]
+
 
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:

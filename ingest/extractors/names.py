@@ -9,7 +9,7 @@ kept as one vote on the type.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,11 +62,11 @@ def names(
     position cannot be the reason for the capital.
     """
     position = 0
-    text = doc.text
+    text, ents = doc.text, doc.ents
     while match := _RUN.search(text, position):
         start, end = _extend(text, match.start(), match.end())
         position = end
-        yield from _checked(doc, start, end, common, known)
+        yield from _checked(doc, ents, start, end, common, known)
 
 
 def _extend(text: str, start: int, end: int) -> tuple[int, int]:
@@ -126,7 +126,12 @@ def _joins(text: str, start: int, run: str, connector: str, whole: str) -> bool:
 
 
 def _checked(
-    doc: Doc, start: int, end: int, common: Collection[str], known: Collection[str]
+    doc: Doc,
+    ents: Sequence[Span],
+    start: int,
+    end: int,
+    common: Collection[str],
+    known: Collection[str],
 ) -> Iterator[Name]:
     text = doc.text
     title = False
@@ -137,7 +142,7 @@ def _checked(
         if bare in _TITLES and start + len(first) < end:
             title = True
         elif not first.isdigit() and not (
-            initial and first not in known and _is_plain(doc, start, end, first, common)
+            initial and first not in known and _is_plain(doc, ents, start, end, first, common)
         ):
             break
         start += len(first) + 1
@@ -148,7 +153,7 @@ def _checked(
     span = doc.char_span(start, end, alignment_mode="expand")
     if len(name) < 2 or span is None or (len(span) == 1 and span[0].is_stop):
         return
-    yield Name(name, start, end, _label(doc, span), title, initial)
+    yield Name(name, start, end, _label(ents, span), title, initial)
 
 
 def _opens(doc: Doc, start: int) -> bool:
@@ -162,14 +167,16 @@ def _starts_sentence(doc: Doc, start: int) -> bool:
     return span is not None and bool(span[0].is_sent_start)
 
 
-def _is_plain(doc: Doc, start: int, end: int, first: str, common: Collection[str]) -> bool:
+def _is_plain(
+    doc: Doc, ents: Sequence[Span], start: int, end: int, first: str, common: Collection[str]
+) -> bool:
     """Tell whether the word that opens a sentence is capitalised for that reason only."""
     lower = first.lower()
     span = doc.char_span(start, start + len(first), alignment_mode="expand")
     token = span[0] if span is not None else None
     if span is None or token is None or token.is_stop or lower in words("person_nouns"):
         return True
-    if any(ent.start == token.i and ent.end > span.end and ent.label_ in _NAMED for ent in doc.ents):
+    if any(ent.start == token.i and ent.end > span.end and ent.label_ in _NAMED for ent in ents):
         return False
     if lower.endswith("s") and lower[:-1] in words("person_nouns"):
         return True
@@ -183,10 +190,10 @@ def _is_plain(doc: Doc, start: int, end: int, first: str, common: Collection[str
     return lower in common or token.pos_ not in {"PROPN", "NOUN", "X"}
 
 
-def _label(doc: Doc, span: Span) -> str | None:
+def _label(ents: Sequence[Span], span: Span) -> str | None:
     """Return the label the recogniser gave the largest part of the span."""
     best: tuple[int, str] | None = None
-    for ent in doc.ents:
+    for ent in ents:
         shared = min(ent.end, span.end) - max(ent.start, span.start)
         if shared > 0 and (best is None or shared > best[0]):
             best = (shared, ent.label_)
