@@ -13,7 +13,7 @@ endif
 export UV_PYTHON_DOWNLOADS := never
 RUN := $(UV) run --frozen --no-sync
 DEMO := .demo/countergraph.db
-CLAIM := remote work leaves output unchanged
+CLAIM := documents make a company faster than meetings
 
 .PHONY: setup demo test check bench clean
 

@@ -18,7 +18,7 @@ _RENAMED = re.compile(
     r"|,? (?:\()?(?:formerly|previously|originally|once|then|now|later|today)"
     r"(?: (?:known as|called|named|trading as))?(?: the)?"
     r"|,? (?:was )?(?:renamed|rebranded)(?: itself)?(?: as)?(?: the)?"
-    r"|,? known as(?: the)?"
+    r"|,? (?:known as|called)(?: the)?"
     rf"|,? (?:which )?(?:changed its name to|took the name|adopted the name)) ({_NAME})"
 )
 

@@ -112,14 +112,13 @@ class _Reader:
             before, after = self.around(reference)
             if match := _ACCORDING.search(before) or _IN_THE_VIEW.search(before):
                 yield _speaker(reference, match.group().strip().lower())
-            elif _BY.search(before) and (match := re.match(rf"['’]s? (?:own )?({_COUNT})\b", after)):
-                yield _speaker(reference, f"by … {match.group(1)}")
-            elif _IN.search(before):
+            else:
                 owner = r"(?:['’]s?)? (?:own )?" if reference.by_name else r" (?:own )?"
-                if match := re.match(rf"{owner}({_VIEW})\b", after):
-                    yield _speaker(reference, f"in … {match.group(1)}")
-            elif reference.entity.type == "person" and before == "For " and after.startswith(","):
-                yield _speaker(reference, "for")
+                for opener, nouns, cue in ((_IN, _VIEW, "in"), (_BY, _COUNT, "by")):
+                    if opener.search(before) and (match := re.match(rf"{owner}({nouns})\b", after)):
+                        yield _speaker(reference, f"{cue} … {match.group(1)}")
+                if reference.entity.type == "person" and before == "For " and after.startswith(","):
+                    yield _speaker(reference, "for")
 
     def by_verb(self) -> Iterator[Speaker]:
         """Yield speakers who are subject or agent of a reporting verb, and persons quoted by a finding."""

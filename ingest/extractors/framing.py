@@ -36,6 +36,10 @@ _SOURCE_MOVES = re.compile(
     rf"(?:The|This|Its|Our|the|this|its)(?: [\w-]+){{0,2}} (?:{_SOURCES})(?: of (?:the|this) \w+)?"
     r"(?: (?:also|then|next|later|now|first|finally))? (\w+)\b"
 )
+_PART_IS_ABOUT = re.compile(
+    r"(?:The|This|Its) (?:[\w-]+ )?(?:half|third|part|section|segment|rest|end|start|remainder)"
+    r" (?:of (?:the|this) [\w-]+ )?(?:is|was|were) (?:about|devoted to|given over to|spent on)\b"
+)
 _READER = re.compile(
     r"\b(?:takes|walks|guides|leads|brings|invites) (?:us\b|the (?:listener|reader|audience)|\w+ through\b)"
 )
@@ -100,6 +104,8 @@ def _subject_is_source(verb: Token) -> bool:
 
 def _source_moves(text: str) -> bool:
     """Tell by the words alone whether the source is subject: small models take "the talk moves" for nouns."""
+    if _PART_IS_ABOUT.match(text):
+        return True
     match = _SOURCE_MOVES.match(text)
     if match is None:
         return False

@@ -65,6 +65,9 @@ def names(
     text, ents = doc.text, doc.ents
     while match := _RUN.search(text, position):
         start, end = _extend(text, match.start(), match.end())
+        for ent in ents:
+            if ent.label_ == "WORK_OF_ART" and ent.start_char == start:
+                end = max(end, ent.end_char)  # "Born to Run": small words inside a title
         position = end
         yield from _checked(doc, ents, start, end, common, known)
 

@@ -1,8 +1,8 @@
 """Who a word refers to: names, "the author", and the pronouns he and she.
 
 No coreference model can be installed offline. What stands here is local and checkable: a pronoun
-is the last person who was subject in the paragraph, of the gender that the document itself shows
-for that person.
+is the last person who was subject in the paragraph, of the gender that the first name or the
+document's own pronouns show for that person.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ingest.extractors.entities import FoundEntity
 from ingest.extractors.title_names import author
+from ingest.lexicon import words
 from ingest.nlp import Parsed, Sentence
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class People:
                 self._starts[place.block].append((place.start, place.end, entity))
         for places in self._starts.values():
             places.sort(key=lambda place: (place[0], -place[1]))
+        self._people = [entity for entity in entities if entity.type == "person"]
         self.author = self._author(entities)
         self._gender = self._genders()
 
@@ -102,12 +104,12 @@ class People:
         return next((e for e in entities if name in (e.name, *e.aliases)), None)
 
     def _genders(self) -> Mapping[str, str]:
-        """Count, for each person, the pronouns that can only mean that person.
+        """Take a person's gender from the first name, or from the pronouns that can only mean that person.
 
         What one round finds out rules candidates out in the next, until nothing new is found.
         """
         uses = list(self._pronoun_uses())
-        known: dict[str, str] = {}
+        known = {e.id: gender for e in self._people if (gender := _gender_of_name(e.name)) is not None}
         while True:
             votes: dict[str, Counter[str]] = defaultdict(Counter)
             for gender, candidates in uses:
@@ -140,3 +142,13 @@ class People:
             for token, gender in self.pronouns(sentence.span):
                 yield gender, before | {r.entity.id for r in here if r.last.i < token.i}
             before |= {r.entity.id for r in here}
+
+
+def _gender_of_name(name: str) -> str | None:
+    """Return the gender (m, f) of a first name that is nearly always one gender's."""
+    first = name.split(" ", 1)[0].lower()
+    if " " not in name:
+        return None
+    if first in words("female_names"):
+        return "f"
+    return "m" if first in words("male_names") else None

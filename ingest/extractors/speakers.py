@@ -122,19 +122,20 @@ def _antecedent(
 ) -> FoundEntity | None:
     """Return the person a pronoun stands for: the nearest subject that the document's genders allow.
 
-    In order: the subject before it in the sentence, the last speakers of the paragraph, whoever is
-    known to be of the gender nearby, whoever may be, and last the same in the whole document.
+    In order: the subject before it in the sentence, whoever is known to be of the gender in the
+    paragraph (last speakers first), whoever may be, and then the same in the whole document.
     """
     before = [reference for reference in named if reference.last.i < token.i]
     main = [r.entity for r in before if verb_of(r.last) is not None and people.fits(r.entity, gender)]
     inside = [r.entity for r in reversed(before)]
+    last = [speaker.entity for speaker in reversed(memory.last)]
     subjects = memory.subjects[::-1]
     earlier = memory.earlier[::-1]
     author = [memory.author] if memory.author is not None else []
     order = (
         *main[-1:],
-        *(s.entity for s in reversed(memory.last) if people.fits(s.entity, gender)),
-        *(e for e in (*subjects, *inside, *author) if people.known(e, gender)),
+        *(e for e in (*last, *subjects, *inside, *author) if people.known(e, gender)),
+        *(e for e in last if people.fits(e, gender)),
         *(e for e in (*inside, *subjects) if people.fits(e, gender)),
         *(e for e in earlier if people.known(e, gender)),
         *(e for e in (*author, *earlier) if people.fits(e, gender)),
