@@ -14,6 +14,7 @@ import json
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from bench.documents import EXAMPLES, HELD_OUT, Annotated, annotated
 from bench.scoring import Scorer
@@ -25,20 +26,25 @@ from kg.models import Subgraph
 COLUMNS = ("claims", "speakers", "counters", "terms", "entities", "types", "right", "top-1", "Brier")
 
 
-def score(document: Annotated) -> dict[str, float]:
-    """Ingest one document and return its scores."""
+def exported(path: Path) -> dict[str, Any]:
+    """Ingest one file into a fresh database and return its graph in node-link form."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(str(Path(folder) / "graph.db"))
         try:
-            report = ingest([document.path], store)
-            for _, error in report.failures:
+            for _, error in ingest([path], store).failures:
                 raise error
             graph = Subgraph.of(store.iter_nodes(), store.iter_edges())
         finally:
             store.close()
     stream = io.BytesIO()
     FORMATS["node-link"].write(graph, stream)
-    return Scorer(json.loads(stream.getvalue()), document.gold).scores()
+    found: dict[str, Any] = json.loads(stream.getvalue())
+    return found
+
+
+def score(document: Annotated) -> dict[str, float]:
+    """Return the scores of one document."""
+    return Scorer(exported(document.path), document.gold).scores()
 
 
 def table(folder: Path) -> dict[str, dict[str, float]]:
