@@ -47,12 +47,13 @@ def nlp_version(nlp: Language) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a block: its span and where it stands in the document's text.
+    """A sentence of a block: its span, its words and where it stands in the document's text.
 
     `block` indexes `Source.blocks`; `opens` is true for the first sentence of its block.
     """
 
     span: Span
+    text: str
     block: int
     start: int
     opens: bool
@@ -60,12 +61,7 @@ class Sentence:
     @property
     def end(self) -> int:
         """Where the sentence ends in the document's text, exclusive."""
-        return self.start + len(self.span.text)
-
-    @property
-    def text(self) -> str:
-        """The sentence, verbatim."""
-        return self.span.text
+        return self.start + len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +85,7 @@ class Parsed:
             if block.truncated:
                 spans.pop()
             for position, span in enumerate(spans):
-                yield Sentence(span, index, block.start + span.start_char, position == 0)
+                yield Sentence(span, span.text, index, block.start + span.start_char, position == 0)
 
 
 def parse(source: Source, nlp: Language) -> Parsed:

@@ -12,19 +12,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ingest.extractors.aliases import Group, Occurrence, acronyms, distinct, join, renamings, term_acronyms
 from ingest.extractors.entity_types import LABELS, Votes, is_given_name, vote
-from ingest.extractors.names import Name, names
+from ingest.extractors.names import Name, Passage, names
 from ingest.extractors.title_names import title_names
 from ingest.lexicon import words
 from ingest.nlp import Parsed
 from kg.ids import canonical, named_id
 from kg.models import EntityType
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 #: Votes a group needs: one that stands only at the head of sentences needs more.
 ENOUGH = 1.0
@@ -83,14 +79,15 @@ def find_entities(
 
 
 def _collect(parsed: Parsed, common: set[str]) -> dict[str, Group]:
-    known = _known(parsed, common)
+    passages = {index: Passage.of(doc) for index, doc in parsed.docs.items()}
+    known = _known(passages.values(), common)
     groups: dict[str, Group] = defaultdict(Group)
-    for index, doc in parsed.docs.items():
+    for index, passage in passages.items():
         base = parsed.source.blocks[index].start
-        for name in names(doc, common=common, known=known):
-            for form, start, end, kind in _split(doc, name):
-                if _EPONYM.match(doc.text, name.end):
-                    continue
+        for name in names(passage, common=common, known=known):
+            if _EPONYM.match(passage.text, name.end):
+                continue
+            for form, start, end, kind in _split(passage.text, name):
                 group = groups[form]
                 group.forms[form] += 1
                 group.occurrences.append(Occurrence(index, base + start, base + end))
@@ -98,22 +95,22 @@ def _collect(parsed: Parsed, common: set[str]) -> dict[str, Group]:
                 group.in_mid |= not name.initial or " " in form
                 if name.label:
                     group.labels[name.label] += 1
-                group.votes.update(kind or vote(doc, name, form))
+                group.votes.update(kind or vote(passage, name, form))
     return dict(groups)
 
 
-def _known(parsed: Parsed, common: set[str]) -> set[str]:
+def _known(passages: Iterable[Passage], common: set[str]) -> set[str]:
     """Return the words of names that stand in mid-sentence, or that several capitals in a row make names."""
     known: set[str] = set()
-    for doc in parsed.docs.values():
-        for name in names(doc, common=common):
+    for passage in passages:
+        for name in names(passage, common=common):
             parts = name.text.split()
             if not name.initial or len(parts) > 1:
                 known.update(part for part in parts if len(part) > 2 and part.lower() not in common)
     return known
 
 
-def _split(doc: Doc, name: Name) -> Iterator[tuple[str, int, int, Votes | None]]:
+def _split(text: str, name: Name) -> Iterator[tuple[str, int, int, Votes | None]]:
     """Split a run into the names it holds: "Stephen and Rachel Kaplan", "a Xiaomi SU7"."""
     head, _, model = name.text.partition(" ")
     if (
@@ -121,13 +118,13 @@ def _split(doc: Doc, name: Name) -> Iterator[tuple[str, int, int, Votes | None]]
         and re.fullmatch(r"[A-Z]*\d\w*|[A-Z]+\d\w*", model)
         and head.lower() not in words("product_nouns")
     ):
-        before = doc.text[: name.start].rsplit(" ", 2)[-2:]
+        before = text[: name.start].rsplit(" ", 2)[-2:]
         if (before and before[0].lower() in {"a", "an"}) or head.lower() in words("organizations"):
             middle = name.start + len(head)
             yield head, name.start, middle, Counter({"organization": 2})
             yield model, middle + 1, name.end, Counter({"product": 3})
             return
-    rest = doc.text[name.end :]
+    rest = text[name.end :]
     shared = re.match(r" and ([A-Z]\w+) ([A-Z][\w-]+)", rest)
     if " " not in name.text and shared and is_given_name(name.text) and is_given_name(shared.group(1)):
         yield f"{name.text} {shared.group(2)}", name.start, name.end, Counter({"person": 3})

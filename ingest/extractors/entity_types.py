@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from ingest.extractors.clauses import reporting_verb, reporting_word_after, verb_of
-from ingest.extractors.names import Name, is_organization_name
+from ingest.extractors.names import Name, Passage, is_organization_name
 from ingest.lexicon import words
 from kg.models import EntityType
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Span
 
 Votes: TypeAlias = Counter[EntityType]
 
@@ -41,7 +41,7 @@ _NOUNS: Mapping[str, EntityType] = {
 }
 
 
-def vote(doc: Doc, name: Name, form: str) -> Votes:
+def vote(passage: Passage, name: Name, form: str) -> Votes:
     """Return the votes of one occurrence: by the form of the name, then by its neighbourhood."""
     votes: Votes = Counter()
     parts = form.split()
@@ -62,19 +62,19 @@ def vote(doc: Doc, name: Name, form: str) -> Votes:
         votes["place"] += 3
     if not single and last in words("product_nouns"):
         votes["product"] += 3
-    span = doc.char_span(name.start, name.end, alignment_mode="expand")
+    span = passage.doc.char_span(name.start, name.end, alignment_mode="expand")
     if span is not None:
-        votes.update(_beside(doc, span, name))
-    if not votes and not single and doc.text[: name.start].endswith(" the "):
+        votes.update(_beside(passage, span, name))
+    if not votes and not single and passage.text[: name.start].endswith(" the "):
         # ships, works and schemes take an article where persons and firms do not
         votes["product"] += 1
     return votes
 
 
-def _beside(doc: Doc, span: Span, name: Name) -> Votes:
+def _beside(passage: Passage, span: Span, name: Name) -> Votes:
     """Vote by what stands beside the name."""
     votes: Votes = Counter()
-    before, after = doc.text[: name.start], doc.text[name.end :]
+    before, after = passage.text[: name.start], passage.text[name.end :]
     if re.match(r",? who\b| and (?:his|her) \w+", after) and not name.text.startswith("The "):
         votes["person"] += 2
     if re.search(r"\b(?:author of|books?|novel|film|titled|entitled) $", before):

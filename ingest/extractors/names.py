@@ -52,24 +52,38 @@ class Name:
     initial: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A `Doc` with what is asked of it again and again: spaCy joins a doc's text anew at every access."""
+
+    doc: Doc
+    text: str
+    ents: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, doc: Doc) -> Passage:
+        """Return `doc` as a passage."""
+        return cls(doc, doc.text, tuple(doc.ents))
+
+
 def names(
-    doc: Doc, *, common: Collection[str] = frozenset(), known: Collection[str] = frozenset()
+    passage: Passage, *, common: Collection[str] = frozenset(), known: Collection[str] = frozenset()
 ) -> Iterator[Name]:
-    """Yield the proper names of `doc` in order, without titles ("Dr.") and possessive endings.
+    """Yield the proper names of a passage in order, without titles ("Dr.") and possessive endings.
 
     `common` holds the words (lower case) that the document also writes without a capital: at the
     head of a sentence such a word is no name. `known` holds the words that are part of a name where
     position cannot be the reason for the capital.
     """
     position = 0
-    text, ents = doc.text, doc.ents
+    text, ents = passage.text, passage.ents
     while match := _RUN.search(text, position):
         start, end = _extend(text, match.start(), match.end())
         for ent in ents:
             if ent.label_ == "WORK_OF_ART" and ent.start_char == start:
                 end = max(end, ent.end_char)  # "Born to Run": small words inside a title
         position = end
-        yield from _checked(doc, ents, start, end, common, known)
+        yield from _checked(passage, start, end, common, known)
 
 
 def _extend(text: str, start: int, end: int) -> tuple[int, int]:
@@ -129,23 +143,18 @@ def _joins(text: str, start: int, run: str, connector: str, whole: str) -> bool:
 
 
 def _checked(
-    doc: Doc,
-    ents: Sequence[Span],
-    start: int,
-    end: int,
-    common: Collection[str],
-    known: Collection[str],
+    passage: Passage, start: int, end: int, common: Collection[str], known: Collection[str]
 ) -> Iterator[Name]:
-    text = doc.text
+    text, doc = passage.text, passage.doc
     title = False
-    initial = _opens(doc, start)
+    initial = _opens(passage, start)
     while start < end:
         first = text[start:end].split(" ", 1)[0]
         bare = first.rstrip(".").lower()
         if bare in _TITLES and start + len(first) < end:
             title = True
         elif not first.isdigit() and not (
-            initial and first not in known and _is_plain(doc, ents, start, end, first, common)
+            initial and first not in known and _is_plain(passage, start, end, first, common)
         ):
             break
         start += len(first) + 1
@@ -156,13 +165,13 @@ def _checked(
     span = doc.char_span(start, end, alignment_mode="expand")
     if len(name) < 2 or span is None or (len(span) == 1 and span[0].is_stop):
         return
-    yield Name(name, start, end, _label(ents, span), title, initial)
+    yield Name(name, start, end, _label(passage.ents, span), title, initial)
 
 
-def _opens(doc: Doc, start: int) -> bool:
+def _opens(passage: Passage, start: int) -> bool:
     """Tell whether a capital at `start` may be one of position: a sentence's or a quotation's first word."""
-    before = doc.text[:start].rstrip("\"'“”‘’([*—– ")
-    return not before or before[-1] in ".!?•" or _starts_sentence(doc, start)
+    before = passage.text[:start].rstrip("\"'“”‘’([*—– ")
+    return not before or before[-1] in ".!?•" or _starts_sentence(passage.doc, start)
 
 
 def _starts_sentence(doc: Doc, start: int) -> bool:
@@ -170,16 +179,14 @@ def _starts_sentence(doc: Doc, start: int) -> bool:
     return span is not None and bool(span[0].is_sent_start)
 
 
-def _is_plain(
-    doc: Doc, ents: Sequence[Span], start: int, end: int, first: str, common: Collection[str]
-) -> bool:
+def _is_plain(passage: Passage, start: int, end: int, first: str, common: Collection[str]) -> bool:
     """Tell whether the word that opens a sentence is capitalised for that reason only."""
     lower = first.lower()
-    span = doc.char_span(start, start + len(first), alignment_mode="expand")
+    span = passage.doc.char_span(start, start + len(first), alignment_mode="expand")
     token = span[0] if span is not None else None
     if span is None or token is None or token.is_stop or lower in words("person_nouns"):
         return True
-    if any(ent.start == token.i and ent.end > span.end and ent.label_ in _NAMED for ent in ents):
+    if any(ent.start == token.i and ent.end > span.end and ent.label_ in _NAMED for ent in passage.ents):
         return False
     if lower.endswith("s") and lower[:-1] in words("person_nouns"):
         return True
@@ -187,7 +194,7 @@ def _is_plain(
         return False
     if any(c.isupper() for c in first[1:]) or first.endswith("."):
         return False
-    if " " not in doc.text[start:end]:
+    if " " not in passage.text[start:end]:
         # one word: a name only if nothing else in the document writes it small
         return lower in common or token.pos_ != "PROPN"
     return lower in common or token.pos_ not in {"PROPN", "NOUN", "X"}

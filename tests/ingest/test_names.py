@@ -1,10 +1,10 @@
 import pytest
 
-from ingest.extractors.names import names
+from ingest.extractors.names import Passage, names
 
 
 def found(nlp, text, **options):
-    return [name.text for name in names(nlp(text), **options)]
+    return [name.text for name in names(Passage.of(nlp(text)), **options)]
 
 
 @pytest.mark.parametrize(
