@@ -47,6 +47,20 @@ def ingest(
     Raises:
         SourceError: a path is missing, or a folder holds no source.
         StoreError: the store cannot be read.
+
+    >>> import tempfile
+    >>> from kg import open_store
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     page = Path(folder) / "trams.md"
+    ...     _ = page.write_text(
+    ...         "# Trams\\n\\n## Summary\\n\\nAda Moss argues that trams calm a street.\\n\\n"
+    ...         "### Counterarguments\\n\\n- Trams may not calm a street that is full of cars.\\n"
+    ...     )
+    ...     store = open_store(str(Path(folder) / "graph.db"))
+    ...     report = ingest([page], store)
+    ...     store.close()
+    >>> report.documents[0].counts["claims"], report.documents[0].counts["linked"]
+    (1, 1)
     """
     begun = time.perf_counter()
     started = datetime.now(UTC).isoformat(timespec="seconds")
