@@ -82,6 +82,9 @@ def speakers_in(
     for speaker in (*reader.by_phrase(), *reader.by_verb()):
         into = quoted if speaker.attribution == "quoted" else primary
         into.setdefault(speaker.entity.id, speaker)
+    # "Curtis Okafor of the Grid Authority contends": one verb, and it is the person's
+    persons = {speaker.cue for speaker in primary.values() if speaker.entity.type == "person"}
+    primary = {k: s for k, s in primary.items() if s.entity.type == "person" or s.cue not in persons}
     yield from primary.values()
     yield from (speaker for key, speaker in quoted.items() if key not in primary)
     authors = {s.entity.id: s for s in reader.by_work() if s.entity.id not in primary.keys() | quoted.keys()}

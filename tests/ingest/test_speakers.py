@@ -41,6 +41,16 @@ def test_two_speakers_of_one_sentence(nlp):
     assert who(item) == {"Ruth Adler": "explicit", "Tom Varga": "explicit"}
 
 
+def test_a_persons_employer_is_no_second_speaker(nlp):
+    (_, item) = spoken(nlp, CAST, "Ruth Adler of the Upper Dale Water Authority contends that rent fell.")
+    assert who(item) == {"Ruth Adler": "explicit"}
+
+
+def test_those_who_work_for_an_organization_speak_for_it(nlp):
+    (item,) = spoken(nlp, "Engineers at the Upper Dale Water Authority reported that the weir leaks.")
+    assert who(item) == {"Upper Dale Water Authority": "explicit"}
+
+
 def test_a_quoted_finding_names_its_author_beside_the_speaker(nlp):
     (_, item) = spoken(nlp, CAST, "Ruiz cites Hana Sato, who found that walkers sleep longer.")
     assert who(item) == {"Ana Ruiz": "explicit", "Hana Sato": "quoted"}
