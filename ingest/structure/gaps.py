@@ -37,8 +37,11 @@ _FURNITURE = frozenset({BlockRole.PROMO, BlockRole.NAVIGATION})
 _LONGEST_PROMO = 300
 _LONGEST_WEAK_PROMO = 160
 _LONGEST_REQUEST = 100
+_LONGEST_BOX = 120
 # what stands below "You might also like" is furniture unless it is this much of the page
 _TAIL_SHARE = 0.25
+# a last section is longer than this share of the page; what is less and has only short lines is a footer
+_SMALL_TAIL = 0.03
 
 
 class _Side(Enum):
@@ -53,6 +56,7 @@ class _Side(Enum):
 def place_headings_and_promos(drafts: Sequence[Draft], start: int, title: str) -> None:
     """Give every draft from `start` on that has no role yet its role; `title` is the title's key."""
     _place_tail(drafts, start)
+    _place_boxes(drafts, start)
     _place_sentences(drafts, start, title)
     names = _recurring(drafts, start, title)
     seen: set[str] = set()
@@ -80,11 +84,52 @@ def _place_tail(drafts: Sequence[Draft], start: int) -> None:
             return
     if last < start:
         return
+    tail = [d for d in drafts[last + 1 :] if d.open]
+    if (
+        all(len(d.text) <= _LONGEST_BOX and not d.item for d in tail)
+        and sum(len(d.text) for d in tail) <= _SMALL_TAIL * total
+    ):
+        for current in tail:
+            current.role = BlockRole.NAVIGATION
+        return
     for current in drafts[last + 1 :]:
         if current.open and current.item and current.fragment:
             current.role = BlockRole.NAVIGATION
         elif not current.item and not current.heading and current.call < 2:
             return  # a section without a list, whose own items are prose
+
+
+def _place_boxes(drafts: Sequence[Draft], start: int) -> None:
+    """Make promos of boxes: a heading, one short line, and a button ("Enjoying this? … See plans").
+
+    The button is a short request that no text of its own follows, so it is no heading. A box goes
+    from the page's last content on, too, whatever its words.
+    """
+    for i in range(start + 1, len(drafts)):
+        button = drafts[i]
+        if not _is_button(drafts, i):
+            continue
+        box = [button]
+        for before in reversed(drafts[max(start, i - 2) : i]):
+            if not before.open or before.item or len(before.text) > _LONGEST_BOX:
+                break
+            box.append(before)
+            if before.heading:
+                break
+        # a button below a section's own heading or prose takes nothing with it
+        whole = len(box) == 3 and box[-1].heading and not box[1].heading
+        for current in box if whole else box[:1]:
+            current.role = BlockRole.PROMO
+
+
+def _is_button(drafts: Sequence[Draft], i: int) -> bool:
+    current = drafts[i]
+    if not (
+        current.open and current.heading and len(current.key.split()) <= 3 and is_imperative(current.text)
+    ):
+        return False
+    after = drafts[i + 1] if i + 1 < len(drafts) else None
+    return after is None or after.heading or after.listed or after.role is BlockRole.LABEL or not after.open
 
 
 # --- sentences ------------------------------------------------------------------------------
