@@ -9,7 +9,11 @@ if TYPE_CHECKING:
 
 
 def load_encoder() -> Encoder:
-    """Return the default encoder; `ModelError` where its model is missing or altered."""
+    """Return the encoder the environment names (docs/models.md).
+
+    Raises:
+        ModelError: its model is missing, altered or unknown, or its endpoint does not answer.
+    """
     from kg.text.encoder import default_encoder
 
     return default_encoder()

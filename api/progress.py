@@ -10,8 +10,11 @@ from pathlib import Path
 
 
 @contextmanager
-def progress(args: Namespace) -> Iterator[Callable[[Path, int, int], None] | None]:
-    """Give what is called before each source with its path, its number and how many there are, or None."""
+def progress(args: Namespace) -> Iterator[Callable[[Path | str, int, int], None] | None]:
+    """Give what is called before each step with its name, its number and how many there are, or None.
+
+    Of a path its last part is shown.
+    """
     if args.quiet or not sys.stderr.isatty():
         yield None
         return
@@ -20,9 +23,10 @@ def progress(args: Namespace) -> Iterator[Callable[[Path, int, int], None] | Non
 
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
+        task = bar.add_task("starting", total=None)
 
-        def advance(path: Path, number: int, total: int) -> None:
-            bar.update(task, completed=number - 1, total=total, description=path.name)
+        def advance(step: Path | str, number: int, total: int) -> None:
+            name = step if isinstance(step, str) else step.name
+            bar.update(task, completed=number - 1, total=total, description=name)
 
         yield advance

@@ -23,10 +23,13 @@ def link(graph: Draft, *, encoder: Encoder | None) -> None:
     was considered is kept as `runners_up`.
     """
     claims = _linkable(graph, graph.claims)
+    space = _space(encoder)
     method = "alignment/1" if encoder is not None else "alignment/1 (degraded)"
     for pair in restatements(claims, encoder=encoder):
         graph.edges.append(
-            Restates(source=pair.detail, target=pair.summary, score=round(pair.score, 4), method=method)
+            Restates(
+                source=pair.detail, target=pair.summary, score=round(pair.score, 4), method=method + space
+            )
         )
     runners_up: dict[str, tuple[RunnerUp, ...]] = {}
     for found in link_counters(claims, _linkable(graph, graph.counterarguments), encoder=encoder):
@@ -38,7 +41,7 @@ def link(graph: Draft, *, encoder: Encoder | None) -> None:
                 score=round(target.score, 4),
                 attack=found.attack,
                 scope=target.scope,
-                method=found.method,
+                method=found.method + space,
                 evidence=target.evidence,
             )
             for target in found.targets
@@ -46,6 +49,13 @@ def link(graph: Draft, *, encoder: Encoder | None) -> None:
     graph.counterarguments = [
         node.model_copy(update={"runners_up": runners_up.get(node.id, ())}) for node in graph.counterarguments
     ]
+
+
+def _space(encoder: Encoder | None) -> str:
+    """Return what marks links made with another model than the one the weights were fitted with."""
+    from kg.text.encoder import MODEL_ID
+
+    return "" if encoder is None or encoder.model == MODEL_ID else f" [{encoder.model}]"
 
 
 def _linkable(graph: Draft, nodes: Iterable[StatementNode]) -> list[Statement]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kg.errors import ModelError
+from queries.degraded import other_models
 
 if TYPE_CHECKING:
     from kg.stores import Store
@@ -46,7 +47,8 @@ def rank(store: Store, text: str, *, kinds: Sequence[str], limit: int, encoder: 
     """Return the nodes of these `kinds` closest to `text`.
 
     A node that shares no telling word with `text` needs a cosine of at least 0.3. Without an encoder,
-    or without vectors of its model in the store, words alone decide and `degraded` says so.
+    or without vectors of its model in the store, words alone decide and `degraded` says so. Vectors
+    of other models are never compared with.
     """
     from kg.text.fusion import reciprocal_rank_fusion
 
@@ -69,10 +71,14 @@ def _by_meaning(
         return {}, "only words were compared: no sentence encoder was given"
     try:
         ready = encoder() if callable(encoder) else encoder
-        vector = ready.encode([text])[0]
+        vector = ready.encode_query(text)
     except ModelError as error:
         return {}, f"only words were compared: {error}"
     nearest = store.nearest(vector, model=ready.model, kinds=kinds, limit=limit)
-    if not nearest:
-        return {}, f"only words were compared: the database holds no vectors of the model {ready.model}"
-    return {node: cosine for node, cosine in nearest if cosine >= MIN_COSINE}, None
+    # in another model unrelated sentences reach another cosine, which is brought to the same place
+    stretch = (1 - MIN_COSINE) / (1 - ready.unrelated)
+    cosines = {node: 1 - (1 - cosine) * stretch for node, cosine in nearest}
+    near = {node: cosine for node, cosine in cosines.items() if cosine >= MIN_COSINE}
+    if other := other_models(store, ready.model):
+        return near, f"{'meaning was compared in part' if near else 'only words were compared'}: {other}"
+    return near, None

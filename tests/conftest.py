@@ -1,5 +1,7 @@
 """What tests of several packages share: a small graph in a real store, and the real encoder."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,15 @@ from kg.text.encoder import Encoder, default_encoder
 
 # --doctest-modules would import them all as modules of one name
 collect_ignore_glob = ["*conftest.py"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packaged_model() -> Iterator[None]:
+    """A developer's own choice of a model must not change the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("COUNTERGRAPH_")]:
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture(scope="session")

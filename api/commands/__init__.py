@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "uncountered": "list the claims that nobody counters",
     "export": "write the graph or a part of it for other programs",
     "delete": "remove a document and what only it supports",
+    "embed": "make the sentence vectors anew with the current model",
     "stats": "count what the graph holds",
     "doctor": "check the database, the models and the installation",
 }

@@ -29,39 +29,54 @@ def run(args: Namespace) -> int:
     """Print what was checked; the exit code is 1 when something is wrong."""
     from api.output import emit
 
-    checks = [*_database(args.db), _sentence_model(), _language_model(), *_versions()]
+    sentence_model, model = _sentence_model()
+    checks = [*_database(args.db, model), sentence_model, _language_model(), *_versions()]
     healthy = all(check.ok for check in checks)
     emit(args, lambda: {"ok": healthy, "checks": checks}, lambda: _blocks(checks, healthy))
     return 0 if healthy else 1
 
 
-def _database(url: str) -> list[Check]:
+def _database(url: str, model: str | None) -> list[Check]:
+    """Check the database, and whether its vectors and links are of the current `model`, if there is one."""
     from api.database import is_missing, opened
     from kg.errors import KGError
+    from queries.degraded import degraded_links, other_models
 
     if is_missing(url):
         return [Check("database", True, f"none yet at {url}: `countergraph ingest PATH` makes it")]
     try:
         with opened(url) as store:
             problems = store.check()
-            nodes = sum(count for kind, count in store.stats().items() if not kind.isupper())
+            if problems:
+                return [Check("database", False, problem) for problem in problems]
+            counts = store.stats()
+            degraded = degraded_links(store)
+            other = other_models(store, model) if model is not None and counts["Claim"] else None
     except KGError as error:
         return [Check("database", False, str(error))]
-    if problems:
-        return [Check("database", False, problem) for problem in problems]
-    return [Check("database", True, f"{url} is sound and holds {nodes} nodes")]
+    nodes = sum(count for kind, count in counts.items() if not kind.isupper())
+    return [
+        Check("database", True, f"{url} is sound and holds {nodes} nodes"),
+        Check("links", degraded is None, degraded or "no document was linked without the sentence model"),
+        Check("vectors", other is None, other or "none has to be made anew"),
+    ]
 
 
-def _sentence_model() -> Check:
+def _sentence_model() -> tuple[Check, str | None]:
+    """Return the check of the sentence model, and its id where it can be used."""
     from kg.errors import ModelError
 
     try:
-        from kg.text.encoder import default_encoder
+        from api.encoder import load_encoder
+        from kg.text.encoder import MODEL_ID
 
-        encoder = default_encoder()
+        encoder = load_encoder()
     except (ModelError, ImportError) as error:
-        return Check("sentence model", False, str(error))
-    return Check("sentence model", True, f"{encoder.model}, its SHA-256 is the pinned one")
+        return Check("sentence model", False, str(error)), None
+    found = "its SHA-256 is the pinned one"
+    if encoder.model != MODEL_ID:
+        found = f"as COUNTERGRAPH_MODEL says, vectors of {encoder.dimension} numbers"
+    return Check("sentence model", True, f"{encoder.model}, {found}"), encoder.model
 
 
 def _language_model() -> Check:

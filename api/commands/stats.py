@@ -14,19 +14,24 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Print how many nodes and edges of each kind there are, and the documents."""
+    """Print how many nodes and edges of each kind and vectors of each model there are, and the documents."""
     from api.database import opened
     from api.output import emit
+    from queries.degraded import degraded_links
 
     with opened(args.db) as store:
         counts = store.stats()
         runs = len(store.runs())
+        vectors = store.vector_models()
+        degraded = degraded_links(store)
         documents = [{"id": document.id, "title": document.title} for document in store.documents()]
     data = {
         "database": args.db,
         "nodes": {kind: count for kind, count in sorted(counts.items()) if kind.istitle()},
         "edges": {kind: count for kind, count in sorted(counts.items()) if kind.isupper()},
         "runs": runs,
+        "vectors": vectors,
+        "degraded": degraded,
         "documents": documents,
     }
     emit(args, lambda: data, lambda: _blocks(data))
@@ -34,15 +39,18 @@ def run(args: Namespace) -> int:
 
 
 def _blocks(data: dict[str, Any]) -> list[Block]:
-    from api.render import Column, Line, Table
+    from api.render import Column, Line, Table, Text
 
     blocks: list[Block] = [
         Table(
             [Column(title), Column("Count", right=True)],
             [[kind, str(count)] for kind, count in data[title.lower()].items()],
         )
-        for title in ("Nodes", "Edges")
+        for title in ("Nodes", "Edges", "Vectors")
+        if data[title.lower()]
     ]
+    if data["degraded"]:
+        blocks.append(Text([Line("Degraded", "title"), Line(data["degraded"])]))
     if data["documents"]:
         rows = [[[Line(d["title"]), Line(d["id"], "id")]] for d in data["documents"]]
         blocks.append(Table([Column("Documents")], rows, spaced=True))

@@ -89,8 +89,26 @@ class Store(Protocol):
     def delete_document(self, document: str) -> None:
         """Remove a document and what only it supports; `NotFoundError` where it is not there."""
 
+    def put_edges_across(self, document: str, edges: Sequence[Edge]) -> int:
+        """Write the links between a document and others, and return how many.
+
+        They replace all `CHALLENGES` and `RESTATES` that lead from the document's statements to
+        those of others and back; each of `edges` is such a link, in either direction. A link whose
+        other end is not there, since another process may have removed it, is left out.
+        """
+
     def put_run(self, run: Run) -> None:
         """Record one ingest."""
+
+    def put_vectors(self, vectors: Vectors) -> int:
+        """Write vectors of nodes that are in the graph, in one transaction, and return how many.
+
+        Those the same model made of them before are replaced, those of other models stay. A vector
+        whose node is not there, since another process may have removed it, is left out.
+        """
+
+    def prune_vectors(self, keep: str) -> int:
+        """Remove the vectors of all models but `keep`, and return how many."""
 
     # reading nodes and edges
 
@@ -169,8 +187,17 @@ class Store(Protocol):
     ) -> list[tuple[str, float]]:
         """Return (id, cosine) of the nodes nearest to a unit vector, among those embedded by `model`."""
 
+    def documents_near(self, document: str, *, model: str, least: float) -> list[str]:
+        """Return the other documents that have a claim near to one of this document's, sorted by id.
+
+        Near is a cosine of at least `least` between vectors by `model`.
+        """
+
     def vectors(self, ids: Sequence[str], *, model: str) -> Vectors:
         """Return the stored vectors of these nodes made by `model`, in that order, without missing ones."""
+
+    def vector_models(self) -> Mapping[str, int]:
+        """Return how many vectors each model made, models without any left out, sorted by their names."""
 
     # whole graph
 

@@ -190,6 +190,63 @@ def test_vectors_of_two_models_never_mix(store: Store) -> None:
         store.put_document(one.graph(), vectors=vectors_of([a], [(0, 1, 0)], "model-a"))
 
 
+def test_vectors_are_put_beside_those_of_another_model(store: Store) -> None:
+    page = Page("P")
+    a, b = page.claim("A."), page.claim("B.")
+    store.put_document(page.graph(), vectors=vectors_of([a, b], [(1, 0), (0, 1)], "model-b"))
+    assert store.put_vectors(vectors_of([b], [(0, 0, 1)], "model-a")) == 1
+    assert store.vector_models() == {"model-a": 1, "model-b": 2}
+    assert list(store.vector_models()) == ["model-a", "model-b"]
+    assert store.nearest(unit(0, 0, 1), model="model-a") == [(b.id, 1.0)]
+    assert store.nearest(unit(1, 0), model="model-b")[0] == (a.id, 1.0)
+    assert store.put_vectors(vectors_of([a, b], [(0, 1, 0), (1, 0, 0)], "model-a")) == 2
+    assert store.nearest(unit(1, 0, 0), model="model-a") == [(b.id, 1.0), (a.id, 0.0)]
+    assert store.vector_models() == {"model-a": 2, "model-b": 2}
+    assert store.check() == []
+
+
+def test_a_vector_of_a_node_that_is_gone_is_left_out(store: Store) -> None:
+    page = Page("P")
+    claim = page.claim("A.")
+    put(store, page)
+    gone = Page("Q").claim("B.")
+    assert store.put_vectors(vectors_of([gone, claim], [(1, 0), (0, 1)])) == 1
+    assert store.put_vectors(vectors_of([gone], [(1, 0)], "model-b")) == 0
+    assert store.put_vectors(vectors_of([], np.zeros((0, 2)).tolist(), "model-c")) == 0
+    assert store.vector_models() == {"model-a": 1}
+    assert store.nearest(unit(0, 1), model="model-a") == [(claim.id, 1.0)]
+
+
+def test_vectors_to_put_are_of_the_models_dimension_and_one_a_node_or_none_is_put(store: Store) -> None:
+    page = Page("P")
+    a, b = page.claim("A."), page.claim("B.")
+    store.put_document(page.graph(), vectors=vectors_of([a], [(1, 0)]))
+    with pytest.raises(UsageError, match="have 2 numbers"):
+        store.put_vectors(vectors_of([a, b], [(0, 1, 0), (0, 0, 1)]))
+    with pytest.raises(UsageError, match="give one row for each id"):
+        store.put_vectors(vectors_of([a, b], [(0, 1)]))
+    assert store.vector_models() == {"model-a": 1}
+    assert store.nearest(unit(1, 0), model="model-a") == [(a.id, 1.0)]
+
+
+def test_pruning_leaves_the_vectors_of_one_model(store: Store) -> None:
+    page = Page("P")
+    claim = page.claim("A.")
+    store.put_document(page.graph(), vectors=vectors_of([claim], [(1, 0)]))
+    store.put_vectors(vectors_of([claim], [(1, 0, 0)], "model-b"))
+    store.put_vectors(vectors_of([claim], [(1, 0, 0, 0)], "model-c"))
+    assert store.prune_vectors("model-b") == 2
+    assert store.vector_models() == {"model-b": 1}
+    assert store.nearest(unit(1, 0), model="model-a") == []
+    assert store.nearest(unit(1, 0, 0), model="model-b") == [(claim.id, 1.0)]
+    assert store.prune_vectors("model-b") == 0
+    assert store.prune_vectors("none") == 1
+    assert store.vector_models() == {}
+    store.put_vectors(vectors_of([claim], [(0, 1, 0)]))
+    assert store.nearest(unit(0, 1, 0), model="model-a") == [(claim.id, 1.0)]
+    assert store.check() == []
+
+
 def test_vectors_come_back_exactly_in_the_order_asked_without_the_missing(store: Store) -> None:
     page = Page("P")
     claims = [page.claim(f"Claim {n}.") for n in range(3)]

@@ -7,7 +7,7 @@ from specimen import IDS, QUOTES
 from kg import open_store
 from kg.errors import NotFoundError, UsageError
 from kg.models import Challenges, Subgraph
-from kg.text.encoder import OnnxEncoder
+from kg.text.encoder.packaged import packaged_encoder
 from queries import counters
 
 
@@ -124,7 +124,7 @@ def test_without_an_encoder_words_decide_and_the_result_says_so(store):
 
 def test_a_missing_model_is_no_failure_but_is_told(store):
     def broken():
-        return OnnxEncoder(Path("/nowhere/model.onnx"), model="none", sha256="0")
+        return packaged_encoder(Path("/nowhere/model.onnx"))
 
     result = counters(store, "drivers and empty streets", encoder=broken)
     assert matched(result)[0] == "shifts"

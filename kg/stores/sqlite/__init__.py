@@ -78,12 +78,47 @@ class SQLiteStore:
         with self._writing():
             writing.delete_document(self.connection, document)
 
+    def put_edges_across(self, document: str, edges: Sequence[Edge]) -> int:
+        """Write the links between a document and others, and return how many.
+
+        They replace all `CHALLENGES` and `RESTATES` that lead from the document's statements to
+        those of others and back; each of `edges` is such a link, in either direction. A link whose
+        other end is not there, since another process may have removed it, is left out.
+
+        Raises:
+            UsageError: an edge is no such link, or leads neither from nor to the document.
+        """
+        from kg.stores.sqlite import writing
+
+        rows = writing.across_rows(edges)
+        with self._writing():
+            return writing.put_edges_across(self.connection, document, rows)
+
     def put_run(self, run: Run) -> None:
         """Record one ingest."""
         from kg.stores.sqlite import writing
 
         with self._writing():
             writing.put_run(self.connection, run)
+
+    def put_vectors(self, vectors: Vectors) -> int:
+        """Write vectors of nodes that are in the graph, in one transaction, and return how many.
+
+        Those the same model made of them before are replaced, those of other models stay. A vector
+        whose node is not there, since another process may have removed it, is left out.
+        """
+        from kg.stores.sqlite import writing
+
+        dimension, rows = writing.vector_rows(vectors)
+        with self._writing():
+            return writing.put_vectors(self.connection, vectors.model, dimension, rows)
+
+    def prune_vectors(self, keep: str) -> int:
+        """Remove the vectors of all models but `keep`, and return how many."""
+        from kg.stores.sqlite import writing
+
+        with self._writing():
+            return writing.prune_vectors(self.connection, keep)
 
     # reading nodes and edges
 
@@ -221,10 +256,27 @@ class SQLiteStore:
         with clear_errors(self.path):
             return self._vector_search().nearest(vector, model=model, kinds=kinds, limit=limit)
 
+    def documents_near(self, document: str, *, model: str, least: float) -> list[str]:
+        """Return the other documents that have a claim near to one of this document's, sorted by id.
+
+        Near is a cosine of at least `least` between vectors by `model`.
+        """
+        with clear_errors(self.path):
+            return self._vector_search().documents_near(document, model=model, least=least)
+
     def vectors(self, ids: Sequence[str], *, model: str) -> Vectors:
         """Return the stored vectors of these nodes made by `model`, in that order, without missing ones."""
         with clear_errors(self.path):
             return self._vector_search().vectors(ids, model=model)
+
+    def vector_models(self) -> Mapping[str, int]:
+        """Return how many vectors each model made, models without any left out, sorted by their names."""
+        query = """
+            SELECT id, count FROM models
+            JOIN (SELECT model, count(*) AS count FROM vectors GROUP BY model) ON model = m ORDER BY id
+        """
+        with clear_errors(self.path):
+            return dict(self.connection.execute(query))
 
     def _vector_search(self) -> VectorSearch:
         if self._vectors is None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +39,8 @@ from kg.stores.sqlite.lists import chunks, marks
 from kg.stores.sqlite.rows import EDGE_COLUMNS, NODE_COLUMNS, Row, edge_row, node_row, to_json
 
 _PAGE_KINDS = ("ASSERTED_BY", "MENTIONS")
+#: What may lead from a statement of one document to one of another.
+_ACROSS_KINDS = ("CHALLENGES", "RESTATES")
 _COLUMNS = NODE_COLUMNS.split(", ")
 _PUT_NODE = (
     f"INSERT INTO nodes ({NODE_COLUMNS}) VALUES ({marks(_COLUMNS)}) "
@@ -102,7 +104,7 @@ def prepare(graph: Subgraph, vectors: Vectors | None) -> Parts:
         [edges[key] for key in sorted(edges)],
         outside,
         vectors.model if vectors is not None and vectors.ids else None,
-        *_vector_rows(vectors, own.keys() | shared.keys()),
+        *_own_vector_rows(vectors, own.keys() | shared.keys()),
     )
 
 
@@ -127,17 +129,24 @@ def _support_row(document: str, node: Named) -> Row:
     return (document, node.id, node.kind, node.name, kind_of_entity, to_json(sorted(set(node.aliases))))
 
 
-def _vector_rows(vectors: Vectors | None, ids: Iterable[str]) -> tuple[int, list[tuple[str, bytes]]]:
-    if vectors is None or not vectors.ids:
+def _own_vector_rows(vectors: Vectors | None, ids: Iterable[str]) -> tuple[int, list[tuple[str, bytes]]]:
+    if vectors is None:
+        return 0, []
+    if strangers := set(vectors.ids).difference(ids):
+        raise UsageError(
+            f"a vector of {min(strangers)}, which is not in the graph: give vectors of its nodes only"
+        )
+    return vector_rows(vectors)
+
+
+def vector_rows(vectors: Vectors) -> tuple[int, list[tuple[str, bytes]]]:
+    """Return the dimension of vectors and their rows; `UsageError` where ids and rows do not match."""
+    if not vectors.ids:
         return 0, []
     matrix = np.ascontiguousarray(vectors.matrix, dtype="<f4")
     if matrix.ndim != 2 or len(matrix) != len(vectors.ids):
         raise UsageError(
             f"{len(vectors.ids)} ids and vectors of shape {matrix.shape}: give one row for each id"
-        )
-    if strangers := set(vectors.ids).difference(ids):
-        raise UsageError(
-            f"a vector of {min(strangers)}, which is not in the graph: give vectors of its nodes only"
         )
     return matrix.shape[1], [(node, row.tobytes()) for node, row in zip(vectors.ids, matrix, strict=True)]
 
@@ -169,6 +178,63 @@ def put_document(connection: sqlite3.Connection, parts: Parts) -> None:
     connection.executemany(_PUT_EDGE, parts.edges)
     if parts.model is not None:
         _put_vectors(connection, parts.model, parts.dimension, parts.vectors)
+
+
+def put_vectors(
+    connection: sqlite3.Connection, model: str, dimension: int, vectors: list[tuple[str, bytes]]
+) -> int:
+    """Write the vectors of those nodes that are there, and return how many."""
+    there: set[str] = set()
+    for chunk in chunks(node for node, _ in vectors):
+        query = f"SELECT id FROM nodes WHERE id IN ({marks(chunk)})"
+        there.update(node for (node,) in connection.execute(query, chunk))
+    rows = [(node, vector) for node, vector in vectors if node in there]
+    if rows:
+        _put_vectors(connection, model, dimension, rows)
+    return len(there)
+
+
+def prune_vectors(connection: sqlite3.Connection, keep: str) -> int:
+    """Remove the vectors of all models but `keep`, and return how many."""
+    others = "IN (SELECT m FROM models WHERE id <> ?)"
+    removed = connection.execute(f"DELETE FROM vectors WHERE model {others}", (keep,)).rowcount
+    connection.execute("DELETE FROM models WHERE id <> ?", (keep,))
+    return removed
+
+
+def across_rows(edges: Iterable[Edge]) -> list[Row]:
+    """Return the rows of links between documents, sorted; `UsageError` where one is no such link."""
+    rows: dict[tuple[str, str, str], Row] = {}
+    for edge in edges:
+        if edge.kind not in _ACROSS_KINDS:
+            raise UsageError(
+                f"the edge {edge.id} is no link between documents: give {' and '.join(_ACROSS_KINDS)} only"
+            )
+        rows[edge.source, edge.key, edge.target] = edge_row(edge, None, None)
+    return [rows[key] for key in sorted(rows)]
+
+
+def put_edges_across(connection: sqlite3.Connection, document: str, rows: Sequence[Row]) -> int:
+    """Write links between a document and others in place of the stored ones, and return how many."""
+    own = "(SELECT id FROM nodes WHERE document = :document)"
+    for end, other in (("source", "target"), ("target", "source")):
+        connection.execute(
+            f"DELETE FROM edges WHERE kind IN {_ACROSS_KINDS} AND {end} IN {own} AND {other} NOT IN {own}",
+            {"document": document},
+        )
+    owners: dict[str, str | None] = {}
+    for chunk in chunks(end for row in rows for end in (row[0], row[2])):
+        query = f"SELECT id, document FROM nodes WHERE id IN ({marks(chunk)})"
+        owners.update(connection.execute(query, chunk))
+    there = [row for row in rows if row[0] in owners and row[2] in owners]
+    for source, _, target, kind, *_ in there:
+        if (owners[source] == document) == (owners[target] == document):
+            raise UsageError(
+                f"the link {source} {kind} {target} is not between {document} and another document: "
+                "leave it out"
+            )
+    connection.executemany(_PUT_EDGE, there)
+    return len(there)
 
 
 def delete_document(connection: sqlite3.Connection, document: str) -> None:
