@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from ingest.across import link_across
 from ingest.document import Source
 from ingest.extraction import extract
 from ingest.graph import Draft, draft
@@ -37,12 +39,14 @@ def ingest(
     progress: Progress | None = None,
     encoder: Encoder | None = None,
     force: bool = False,
+    across: bool = True,
 ) -> Report:
     """Read files and folders into `store`, one document a transaction.
 
     A source whose content the store already holds is skipped, unless `force`. A source that cannot
     be read or written is reported in `Report.failures`; the others go in. Without a sentence
-    encoder (its model missing or altered) links rest on words alone and the report says so.
+    encoder (its model missing or altered) links rest on words alone and the report says so. When
+    all are in, what changed is linked to the other documents of the store, unless `across` is false.
 
     Raises:
         SourceError: a path is missing, or a folder holds no source.
@@ -75,6 +79,7 @@ def ingest(
             documents.append(reader.take(path))
         except KGError as error:
             failures.append((path, error))
+    documents = reader.link_across(documents, wanted=across)
     reader.record(started, documents)
     return Report(tuple(documents), tuple(failures), time.perf_counter() - begun, reader.degraded)
 
@@ -108,6 +113,17 @@ class _Ingest:
         graph = build(source, self._load(), self._encoder)
         self._store.put_document(Subgraph.of(graph.nodes(), graph.edges), vectors=self._vectors(graph))
         return _reported(path, graph, "added" if stored is None else "replaced")
+
+    def link_across(self, documents: Sequence[DocumentReport], *, wanted: bool) -> list[DocumentReport]:
+        """Link what changed to the other documents, and return the reports with how many links each has."""
+        changed = [report.document for report in documents if report.outcome != "unchanged"]
+        found = link_across(self._store, changed, encoder=self._encoder if wanted else None)
+        return [
+            replace(report, counts={**report.counts, "across": found[report.document]})
+            if report.document in found
+            else report
+            for report in documents
+        ]
 
     def record(self, started: str, documents: Sequence[DocumentReport]) -> None:
         """Record the run, if it changed anything."""

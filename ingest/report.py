@@ -18,6 +18,7 @@ COUNTS = (
     "counterarguments",
     "linked",
     "unlinked",
+    "across",
     "clarifications",
     "terms",
     "entities",

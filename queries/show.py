@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import NotFoundError
 from queries.limits import check_limit
+from queries.reasons import reasons
 
 if TYPE_CHECKING:
     from kg.models import Edge, Node
@@ -35,11 +36,12 @@ class ShownNode(NamedTuple):
 
 
 class ShownEdge(NamedTuple):
-    """An edge with the nodes at both ends."""
+    """An edge with the nodes at both ends; of a link from a counterargument, `why` says what spoke for it."""
 
     edge: Edge
     source: Node
     target: Node
+    why: tuple[str, ...] = ()
 
 
 def show(store: Store, node_or_edge: str, *, limit: int = 20) -> ShownNode | ShownEdge:
@@ -58,13 +60,26 @@ def show(store: Store, node_or_edge: str, *, limit: int = 20) -> ShownNode | Sho
             outgoing=_by_kind(store, [(edge, edge.target) for edge in outgoing], limit),
             incoming=_by_kind(store, [(edge, edge.source) for edge in incoming], limit),
         )
-    edge = _edge(store, node_or_edge)
+    edge = store.edge(node_or_edge)
     if edge is None:
         raise NotFoundError(
             f"no node and no edge has the id {node_or_edge!r}: search for words to find an id"
         )
     source, target = store.nodes([edge.source, edge.target])
-    return ShownEdge(edge, source, target)
+    return ShownEdge(edge, source, target, _why(store, edge, source, target))
+
+
+def _why(store: Store, edge: Edge, source: Node, target: Node) -> tuple[str, ...]:
+    from kg.models import Challenges, Section, Statement
+
+    if not isinstance(edge, Challenges):
+        return ()
+    sections = [
+        section
+        for node in (source, target)
+        if isinstance(node, Statement) and isinstance(section := store.node(node.section), Section)
+    ]
+    return reasons(edge, *sections) if len(sections) == 2 else reasons(edge, None, None)
 
 
 def _by_kind(store: Store, edges: list[tuple[Edge, str]], limit: int) -> dict[str, Links]:
@@ -77,8 +92,3 @@ def _by_kind(store: Store, edges: list[tuple[Edge, str]], limit: int) -> dict[st
         links = tuple(Link(edge, nodes[other]) for edge, other in group[:limit] if other in nodes)
         shown[kind] = Links(links, len(group))
     return shown
-
-
-def _edge(store: Store, edge_id: str) -> Edge | None:
-    kind = edge_id.partition(":")[0].upper()
-    return next((edge for edge in store.iter_edges() if edge.kind == kind and edge.id == edge_id), None)

@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "contested": "list the claims with most counters",
     "uncountered": "list the claims that nobody counters",
     "export": "write the graph or a part of it for other programs",
+    "link": "say which of your own claims your own counterarguments challenge",
     "delete": "remove a document and what only it supports",
     "embed": "make the sentence vectors anew with the current model",
     "stats": "count what the graph holds",

@@ -19,6 +19,7 @@ TOTALS = {
     "counterarguments": "counterarguments",
     "linked": "counterarguments linked",
     "unlinked": "counterarguments left unlinked",
+    "across": "links to other documents",
     "clarifications": "clarifications",
     "terms": "terms",
     "entities": "entities",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from api.arguments import add_limit
@@ -49,16 +50,33 @@ def _edge(shown: ShownEdge) -> list[Block]:
         return [Line(_label(node), "quote"), Line(node.id, "id")]
 
     ends: list[tuple[str, Cell]] = [("source", end(shown.source)), ("target", end(shown.target))]
-    return [_facts(shown.edge), Facts(ends)]
+    if not shown.why:
+        return [_facts(shown.edge), Facts(ends)]
+    return [Facts(ends), _facts(shown.edge, without=("source", "target", "evidence")), *_evidence(shown)]
 
 
-def _facts(record: Node | Edge) -> Block:
+def _evidence(shown: ShownEdge) -> list[Block]:
+    from api.render import Column, Line, Table, Text
+    from kg.models import Challenges
+    from queries.reasons import numbers
+
+    blocks: list[Block] = [Text([Line("Why", "title"), *map(Line, shown.why)])]
+    if isinstance(shown.edge, Challenges) and (found := numbers(shown.edge)):
+        columns = [Column("Evidence"), Column("Value", right=True), Column("What it is")]
+        rows = [[number.kind, f"{number.value:.2f}", number.meaning] for number in found]
+        blocks.append(Table(columns, rows))
+    return blocks
+
+
+def _facts(record: Node | Edge, *, without: Sequence[str] = ()) -> Block:
     from api.json_output import jsonable
     from api.render import Facts, Line
 
     properties: dict[str, Any] = jsonable(record)
     if properties.get("text") == properties.get("quote"):
         properties.pop("text", None)
+    for name in without:
+        properties.pop(name, None)
     first = {name: properties.pop(name) for name in ("kind", "id")}
     pairs: list[tuple[str, Cell]] = []
     for name, value in {**first, **properties}.items():

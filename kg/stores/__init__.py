@@ -130,6 +130,9 @@ class Store(Protocol):
         Sorted by (source, key, target). With both, an edge must satisfy both; at least one must be given.
         """
 
+    def edge(self, edge: str) -> Edge | None:
+        """Return the edge with this id, or None."""
+
     def named(self, kind: str, name: str) -> list[Node]:
         """Return the terms or entities with this name or alias, compared as `kg.ids.canonical`."""
 
@@ -186,12 +189,6 @@ class Store(Protocol):
         self, vector: NDArray[np.float32], *, model: str, kinds: Sequence[str] = ("Claim",), limit: int = 50
     ) -> list[tuple[str, float]]:
         """Return (id, cosine) of the nodes nearest to a unit vector, among those embedded by `model`."""
-
-    def documents_near(self, document: str, *, model: str, least: float) -> list[str]:
-        """Return the other documents that have a claim near to one of this document's, sorted by id.
-
-        Near is a cosine of at least `least` between vectors by `model`.
-        """
 
     def vectors(self, ids: Sequence[str], *, model: str) -> Vectors:
         """Return the stored vectors of these nodes made by `model`, in that order, without missing ones."""

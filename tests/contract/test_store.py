@@ -157,6 +157,31 @@ def test_edges_without_source_and_target_are_refused(store: Store) -> None:
         store.edges(kinds=["MENTIONS"])
 
 
+def test_an_edge_is_found_by_its_id(store: Store) -> None:
+    page = Page("P")
+    speaker, rival = page.entity("Ann"), page.entity("Bo")
+    claim = page.claim("A claim.", speaker)
+    page.counter("But no.", claim)
+    page.mention(claim, speaker, 0)
+    page.mention(claim, speaker, 2)
+    page.affiliate(speaker, rival, "partner")
+    put(store, page)
+    edges = list(store.iter_edges())
+    assert {edge.kind for edge in edges} >= {"CHALLENGES", "MENTIONS", "AFFILIATED_WITH", "PART_OF"}
+    assert [store.edge(edge.id) for edge in edges] == edges
+    for unknown in ("challenges:0", claim.id, "", "x\N{BULLET}"):
+        assert store.edge(unknown) is None
+
+
+def test_an_edge_that_went_with_its_document_is_not_found(store: Store) -> None:
+    page = Page("P")
+    page.counter("But no.", page.claim("A claim."))
+    put(store, page)
+    [link] = [edge for edge in store.iter_edges() if edge.kind == "CHALLENGES"]
+    store.delete_document(page.id)
+    assert store.edge(link.id) is None
+
+
 def test_parallel_edges_are_both_kept_and_the_claim_is_listed_once(store: Store) -> None:
     page = Page("P")
     thing = page.term("thing")

@@ -19,6 +19,7 @@ from kg.models import (
     Edge,
     Entity,
     Node,
+    Restates,
     Run,
     Subgraph,
     Term,
@@ -155,6 +156,83 @@ def test_affiliations_go_with_the_document_that_states_them(store: Store) -> Non
     put(store, pages[0])
     store.delete_document(pages[1].id)
     assert store.edges(sources=["entity:anna"]) == [e for e in pages[0].edges if e.source == "entity:anna"]
+
+
+def restates(source: Claim, target: Claim, score: float = 0.5) -> Restates:
+    return Restates(source=source.id, target=target.id, score=score, method="across")
+
+
+def test_links_across_replace_those_of_one_document_in_both_directions(store: Store) -> None:
+    pages = [Page("P"), Page("Q"), Page("R")]
+    claims = [page.claim(f"Claim of {page.title}.") for page in pages]
+    again = pages[0].claim("Claim again.")
+    pages[0].restate(again, claims[0])
+    counters = [page.counter(f"Counter of {page.title}.", claims[i]) for i, page in enumerate(pages)]
+    put(store, *pages)
+    within = list(store.iter_edges())
+    out = Challenges(source=counters[0].id, target=claims[1].id, score=0.5, method="across")
+    back = Challenges(source=counters[2].id, target=claims[0].id, score=0.5, method="across")
+    beside = restates(claims[1], claims[2])
+    assert store.put_edges_across(pages[1].id, [beside]) == 1
+    assert store.put_edges_across(pages[0].id, [out, back, restates(claims[2], claims[0])]) == 3
+    assert [row.counters for row in store.claim_rows([c.id for c in claims])] == [2, 2, 1]
+    assert store.put_edges_across(pages[0].id, [back]) == 1
+    assert [row.counters for row in store.claim_rows([c.id for c in claims])] == [2, 1, 1]
+    edges = sorted([*within, back, beside], key=lambda edge: (edge.source, edge.key, edge.target))
+    assert list(store.iter_edges()) == edges
+    assert store.put_edges_across(pages[0].id, []) == 0
+    assert store.put_edges_across(pages[2].id, []) == 0
+    assert list(store.iter_edges()) == within
+    assert store.check() == []
+
+
+def test_links_across_put_again_change_nothing(store: Store) -> None:
+    pages = [Page("P"), Page("Q")]
+    first, second = (page.claim(f"Claim of {page.title}.") for page in pages)
+    put(store, *pages)
+    store.put_edges_across(pages[0].id, [restates(first, second)])
+    before = dump(store)
+    for page in pages:
+        assert store.put_edges_across(page.id, [restates(first, second)]) == 1
+        assert dump(store) == before
+
+
+def test_links_across_go_with_the_document_at_either_end(store: Store) -> None:
+    pages = [Page("P"), Page("Q")]
+    first, second = (page.claim(f"Claim of {page.title}.") for page in pages)
+    for gone in pages:
+        put(store, *pages)
+        store.put_edges_across(pages[0].id, [restates(first, second)])
+        store.delete_document(gone.id)
+        assert store.edges(sources=[first.id], kinds=["RESTATES"]) == []
+        assert store.check() == []
+
+
+def test_a_link_across_whose_other_end_is_gone_is_left_out(store: Store) -> None:
+    page, gone = Page("P"), Page("Q")
+    claim, other = page.claim("Claim."), gone.claim("Gone.")
+    put(store, page)
+    assert store.put_edges_across(page.id, [restates(claim, other)]) == 0
+    assert store.put_edges_across(gone.id, [restates(claim, other)]) == 0
+    assert store.edges(sources=[claim.id], kinds=["RESTATES"]) == []
+
+
+def test_what_is_no_link_across_is_refused_and_changes_nothing(store: Store) -> None:
+    pages = [Page("P"), Page("Q"), Page("R")]
+    claims = [page.claim(f"Claim of {page.title}.", page.entity("Anna")) for page in pages]
+    again = pages[0].claim("Claim again.")
+    put(store, *pages)
+    store.put_edges_across(pages[0].id, [restates(claims[0], claims[1])])
+    before = dump(store)
+    said = AssertedBy(source=claims[1].id, target="entity:anna", cue="says", attribution="explicit")
+    for edge, reason in (
+        (restates(again, claims[0]), "not between"),
+        (restates(claims[1], claims[2]), "not between"),
+        (said, "no link between documents"),
+    ):
+        with pytest.raises(UsageError, match=reason):
+            store.put_edges_across(pages[0].id, [restates(claims[0], claims[2]), edge])
+        assert dump(store) == before
 
 
 def test_deleting_what_is_not_there_says_so(store: Store) -> None:

@@ -1,5 +1,6 @@
 """The embedded store where it is more than the contract: files, processes, versions, damage, plans."""
 
+import gzip
 import os
 import re
 import signal
@@ -209,8 +210,8 @@ def _empty(path: Path) -> None:
         (_short_garbage, True, "is not a database of Countergraph: name another file"),
         (_other_program, False, "is the database of another program: name another file"),
         (_other_mark, True, "is the database of another program: name another file"),
-        (_newer, False, "schema version 99 and this Countergraph knows versions up to 1: upgrade"),
-        (_newer, True, "schema version 99 and this Countergraph knows versions up to 1: upgrade"),
+        (_newer, False, "schema version 99 and this Countergraph knows versions up to 2: upgrade"),
+        (_newer, True, "schema version 99 and this Countergraph knows versions up to 2: upgrade"),
         (_nothing, True, "there is no database at .*: check the path, or ingest"),
         (_empty, True, "holds no graph yet: ingest something into it first"),
     ],
@@ -337,7 +338,35 @@ def test_a_read_only_file_in_a_read_only_folder_can_be_read_and_says_that_it_can
 
 # --- versions ---------------------------------------------------------------------------------
 
+NEWEST = len(schema.MIGRATIONS)
 ADD_COLUMN = ("ALTER TABLE nodes ADD COLUMN mood TEXT", "UPDATE nodes SET mood = 'calm'")
+
+
+@pytest.fixture
+def of_version_1(tmp_path: Path) -> str:
+    """The two documents of `specimen` in a database that the code of version 1 wrote."""
+    path = tmp_path / "version-1.db"
+    path.write_bytes(gzip.decompress(Path(__file__).with_name("version-1.db.gz").read_bytes()))
+    return str(path)
+
+
+def test_a_database_of_version_1_holds_the_same_graph_and_finds_edges_by_id(
+    of_version_1: str, path: str, open_at: Callable
+) -> None:
+    with closing(sqlite3.connect(of_version_1)) as connection:
+        assert schema.version(connection) == 1
+    migrated, fresh = open_at(of_version_1), open_at(path)
+    assert schema.version(migrated.connection) == NEWEST
+    assert dump(migrated) == dump(fresh)
+    assert [migrated.edge(edge.id) for edge in fresh.iter_edges()] == list(fresh.iter_edges())
+    assert migrated.check() == []
+
+
+def test_a_database_of_version_1_opened_to_read_stays_as_it_is(of_version_1: str) -> None:
+    before = Path(of_version_1).read_bytes()
+    with pytest.raises(StoreError, match="old schema version 1: ingest something into it first"):
+        SQLiteStore(of_version_1, read_only=True)
+    assert Path(of_version_1).read_bytes() == before
 
 
 def test_an_older_database_is_brought_to_the_newest_version(
@@ -347,7 +376,7 @@ def test_an_older_database_is_brought_to_the_newest_version(
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ADD_COLUMN))
     for _ in range(2):
         store = open_at(path)
-        assert schema.version(store.connection) == 2
+        assert schema.version(store.connection) == NEWEST + 1
         assert dump(store) == before
         assert store.connection.execute("SELECT DISTINCT mood FROM nodes").fetchall() == [("calm",)]
         assert store.check() == []
@@ -359,7 +388,7 @@ def test_a_new_database_goes_through_all_versions(
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ADD_COLUMN))
     store = open_at(str(tmp_path / "new.db"))
     store.put_document(specimen.night())
-    assert schema.version(store.connection) == 2
+    assert schema.version(store.connection) == NEWEST + 1
     assert store.check() == []
 
 
@@ -372,13 +401,13 @@ def test_a_migration_that_fails_leaves_the_older_version(
         with pytest.raises(StoreError, match="nowhere"):
             SQLiteStore(path)
     store = open_at(path)
-    assert schema.version(store.connection) == 1
+    assert schema.version(store.connection) == NEWEST
     assert dump(store) == before
 
 
 def test_an_older_database_opened_to_read_is_not_changed(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ADD_COLUMN))
-    with pytest.raises(StoreError, match="old schema version 1: ingest something into it first"):
+    with pytest.raises(StoreError, match=f"old schema version {NEWEST}: ingest something into it first"):
         SQLiteStore(path, read_only=True)
 
 
@@ -609,6 +638,7 @@ def test_counters_follow_a_status_changed_by_hand(path: str, open_at: Callable) 
         (lambda store: store.nodes([CLAIM, specimen.INES]), False),
         (lambda store: store.edges(sources=[CLAIM]), False),
         (lambda store: store.edges(targets=[CLAIM], kinds=["CHALLENGES"]), False),
+        (lambda store: store.edge("challenges:0"), False),
     ],
 )
 def test_every_question_is_answered_by_an_index(

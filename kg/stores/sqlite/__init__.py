@@ -162,6 +162,10 @@ class SQLiteStore:
             found += (edge for edge in edges if wanted is None or edge.target in wanted)
         return sorted(found, key=lambda edge: (edge.source, edge.key, edge.target))
 
+    def edge(self, edge: str) -> Edge | None:
+        """Return the edge with this id, or None."""
+        return next(self._edges("WHERE link = ? ORDER BY source, key, target", (edge,)), None)
+
     def named(self, kind: str, name: str) -> list[Node]:
         """Return the terms or entities with this name or alias, compared as `kg.ids.canonical`."""
         from kg.ids import canonical
@@ -255,14 +259,6 @@ class SQLiteStore:
         """Return (id, cosine) of the nodes nearest to a unit vector, among those embedded by `model`."""
         with clear_errors(self.path):
             return self._vector_search().nearest(vector, model=model, kinds=kinds, limit=limit)
-
-    def documents_near(self, document: str, *, model: str, least: float) -> list[str]:
-        """Return the other documents that have a claim near to one of this document's, sorted by id.
-
-        Near is a cosine of at least `least` between vectors by `model`.
-        """
-        with clear_errors(self.path):
-            return self._vector_search().documents_near(document, model=model, least=least)
 
     def vectors(self, ids: Sequence[str], *, model: str) -> Vectors:
         """Return the stored vectors of these nodes made by `model`, in that order, without missing ones."""

@@ -67,9 +67,8 @@ def edge_row(edge: Edge, document: str | None, place: int | None) -> Row:
     """Return the values of `EDGE_COLUMNS` of an edge."""
     values = edge.model_dump(mode="json", exclude={"kind", "source", "target", "document"})
     score, status, attack, scope, method = (values.pop(column, None) for column in _COLUMNS_OF_AN_EDGE)
-    link = edge.id if status is not None else None
     return (
-        edge.source, edge.key, edge.target, edge.kind, document, place, link,
+        edge.source, edge.key, edge.target, edge.kind, document, place, edge.id,
         score, status, attack, scope, method, to_json(values),
     )  # fmt: skip
 

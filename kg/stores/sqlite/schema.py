@@ -47,7 +47,7 @@ _VERSION_1 = (
     "CREATE INDEX uncountered ON nodes (document, start, id) WHERE kind = 'Claim' AND counters = 0",
     # `document` and `place` (where the source starts) are kept here only where an index needs them:
     # on what brings a claim to the page of an entity or a term, and `document` on affiliations,
-    # whose source is shared. `link` is the edge's id, where the edge can be confirmed or rejected.
+    # whose source is shared. `link` is the edge's id, here only where it can be confirmed or rejected.
     """
     CREATE TABLE edges (
         source TEXT NOT NULL REFERENCES nodes (id) ON DELETE CASCADE,
@@ -162,7 +162,13 @@ _VERSION_1 = (
     """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+# `link` is every edge's id, so that an edge is found by it.
+_VERSION_2 = (
+    "UPDATE edges SET link = edge_id(kind, source, key, target) WHERE link IS NULL",
+    "CREATE INDEX edges_by_link ON edges (link)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -176,6 +182,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     Another process may do the same at the same time: a step that is done already is left out.
     Foreign keys must be off, as a step may have to rebuild a table that others refer to.
     """
+    connection.create_function("edge_id", 4, _edge_id, deterministic=True)
     for number, statements in enumerate(MIGRATIONS, start=1):
         with connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -184,3 +191,10 @@ def migrate(connection: sqlite3.Connection) -> None:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {number}")
+
+
+def _edge_id(kind: str, source: str, key: str, target: str) -> str:
+    """Return the id of an edge, as `kg.models.Edge.id` gives it."""
+    from kg.ids import digest
+
+    return f"{kind.lower()}:{digest(source, key, target)}"

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_BLOCK = 16_384  # vectors compared at once
-
 
 def full_text_query(text: str) -> str:
     """Return the FTS5 query for any word of `text`; empty where there is no word in it.
@@ -53,15 +51,10 @@ def search_text(
 
 
 class _Space(NamedTuple):
-    """The vectors of all nodes of one kind by one model, sorted by id.
-
-    `documents` are sorted, and `owner` [nodes] says which of them a node is of.
-    """
+    """The vectors of all nodes of one kind by one model, sorted by id."""
 
     ids: tuple[str, ...]
     matrix: NDArray[np.float32]
-    documents: tuple[str, ...]
-    owner: NDArray[np.intp]
 
 
 class VectorSearch:
@@ -102,25 +95,6 @@ class VectorSearch:
             best += [(space.ids[row], round(float(cosines[row]), 6)) for row in rows]
         return sorted(best, key=lambda found: (-found[1], found[0]))[:limit]
 
-    def documents_near(self, document: str, *, model: str, least: float) -> list[str]:
-        """Return the documents with a claim whose cosine with one of this document's is at least `least`."""
-        import numpy as np
-
-        dimension = self._dimension(model)
-        if dimension is None:
-            return []
-        space = self._space(model, "Claim", dimension)
-        if document not in space.documents:
-            return []
-        own = space.documents.index(document)
-        asked = space.matrix[space.owner == own].T
-        near: set[int] = set()
-        for start in range(0, len(space.ids), _BLOCK):
-            block = slice(start, start + _BLOCK)
-            best = np.round((space.matrix[block] @ asked).max(axis=1), 6)
-            near.update(space.owner[block][best >= least].tolist())
-        return [space.documents[index] for index in sorted(near - {own})]
-
     def vectors(self, ids: Sequence[str], *, model: str) -> Vectors:
         """Return the vectors of these nodes by `model`, in that order, without missing ones."""
         blobs: dict[str, bytes] = {}
@@ -145,23 +119,15 @@ class VectorSearch:
             self._spaces.clear()
             self._seen = now
         if (model, kind) not in self._spaces:
-            import numpy as np
-
             query = """
-                SELECT node.id, vectors.vector, coalesce(node.document, '')
+                SELECT node.id, vectors.vector
                 FROM nodes AS node CROSS JOIN vectors ON vectors.node = node.id
                 WHERE node.kind = ? AND vectors.model = (SELECT m FROM models WHERE id = ?)
                 ORDER BY node.id
             """
             rows = self._connection.execute(query, (kind, model)).fetchall()
-            documents = sorted({document for _, _, document in rows})
-            place = {document: index for index, document in enumerate(documents)}
-            self._spaces[model, kind] = _Space(
-                tuple(node for node, _, _ in rows),
-                _matrix([blob for _, blob, _ in rows], dimension),
-                tuple(documents),
-                np.array([place[document] for _, _, document in rows], dtype=np.intp),
-            )
+            ids = tuple(node for node, _ in rows)
+            self._spaces[model, kind] = _Space(ids, _matrix([blob for _, blob in rows], dimension))
         return self._spaces[model, kind]
 
 
