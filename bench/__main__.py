@@ -4,5 +4,5 @@ from bench import quality, speed
 from bench.documents import ROOT
 
 RESULTS = ROOT / "bench" / "results"
-quality.main(["--json", str(RESULTS / "quality.json")])
+quality.main(["--links", "--json", str(RESULTS / "quality.json")])
 speed.main(["--json", str(RESULTS / "speed.json")])

@@ -1,9 +1,15 @@
 """Score the whole pipeline on annotated documents.
 
-usage: python -m bench.quality [FOLDER …] [--json FILE]
+usage: python -m bench.quality [FOLDER …] [--json FILE] [--links]
+                               [--pages FILE] [--perspectrum FILE] [--pairs FILE --also DOCUMENT …]
 
-Without a folder: examples/ (the rules and weights were developed on these) and bench/heldout/ (they
-were not). Every document is ingested by itself into a fresh database.
+Without a folder: examples/ (the rules were developed on these) and bench/heldout/ (they were not).
+Every document is ingested by itself into a fresh database. The weights of the links are fitted on both
+folders; `--links` measures them on documents left out (see `bench.linking`), beside BM25, cosine and both.
+
+Sets that are not part of the project are measured when their files are given: debate pages
+(`--pages`, see `bench.debates`), claims with counters and supports (`--perspectrum`, see `bench.stance`),
+and annotated pairs between documents (`--pairs`, see `bench.across`; `--also` adds documents).
 """
 
 from __future__ import annotations
@@ -16,6 +22,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bench import across, linking, stance
 from bench.documents import EXAMPLES, HELD_OUT, Annotated, annotated
 from bench.scoring import Scorer
 from ingest import ingest
@@ -64,14 +71,27 @@ def table(folder: Path) -> dict[str, dict[str, float]]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", 1)[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, default=[EXAMPLES, HELD_OUT])
     parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--links", action="store_true", help="measure links, leaving one document out")
+    parser.add_argument("--pages", metavar="FILE", help="measure links on debate pages")
+    parser.add_argument("--perspectrum", metavar="FILE", help="measure stance on these claims")
+    parser.add_argument("--pairs", metavar="FILE", help="measure links across documents")
+    parser.add_argument("--also", nargs="*", default=[], metavar="DOCUMENT", help="… among these too")
     options = parser.parse_args(arguments)
     results = {folder.name: table(folder) for folder in options.folders}
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(results, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    if options.links:
+        linking.main([])
+    if options.pages:
+        linking.main(["--pages", options.pages])
+    if options.perspectrum:
+        stance.main(["--dev", options.perspectrum])
+    if options.pairs:
+        across.main(["--gold", options.pairs, "--also", *options.also])
 
 
 if __name__ == "__main__":

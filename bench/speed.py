@@ -25,7 +25,10 @@ from pathlib import Path
 from bench.documents import EXAMPLES
 from ingest import ingest
 from ingest.document import Source
-from ingest.nlp import PARSED, load_nlp
+from ingest.extraction import extract
+from ingest.graph import draft
+from ingest.linking import link
+from ingest.nlp import PARSED, load_nlp, parse
 from ingest.sources import read
 from kg import open_store
 from kg.text.encoder import default_encoder
@@ -108,6 +111,24 @@ def _bare(sources: Sequence[Source], nlp: object, encoder: object) -> None:
         encoder.encode(statements)  # type: ignore[attr-defined]
 
 
+def link_ratio(runs: int = 5) -> dict[str, float]:
+    """Return what linking the examples costs over parsing them, with the statements' vectors given.
+
+    They are made for the store in any case, and are part of what `ingest_ratio` compares with.
+    """
+    nlp, encoder = load_nlp(), default_encoder()
+    linking = parsing = 0.0
+    for source in map(read, sorted(EXAMPLES.glob("*.txt"))):
+        graph = draft(extract(source, nlp))
+        edges, nodes = list(graph.edges), list(graph.counterarguments)
+        link(graph, encoder=encoder)  # fills the encoder's cache
+        for _ in range(runs):
+            graph.edges, graph.counterarguments = list(edges), list(nodes)
+            linking += _timed(lambda graph=graph: link(graph, encoder=encoder))
+            parsing += _timed(lambda source=source: parse(source, nlp))
+    return {"link / parse": linking / parsing}
+
+
 def command_ratios(runs: int = 15) -> dict[str, float]:
     """Return the median times of commands over that of a bare interpreter."""
     python = sys.executable
@@ -154,7 +175,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--documents", type=int, default=200, help="how many variants to ingest")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     options = parser.parse_args(arguments)
-    figures = {"commands": command_ratios(), "ingest": ingest_ratio(options.documents)}
+    figures = {
+        "commands": command_ratios(),
+        "linking": link_ratio(),
+        "ingest": ingest_ratio(options.documents),
+    }
     for name, values in figures.items():
         print(f"\n{name}")
         for key, value in values.items():

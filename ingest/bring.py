@@ -1,8 +1,8 @@
 """Bring your own statements: `link` says which of some claims each of some counterarguments challenges.
 
 No document, section or store is needed. Texts may be of any length, and claims come in any number:
-among more than a few hundred, the first stage (`ingest.linkers.shortlist`) gives each
-counterargument those that are worth the full evidence.
+among more than a thousand, the first stage (`ingest.linkers.shortlist`) gives each counterargument
+those that are worth the full evidence.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from kg.text.tokens import stopwords, words
 if TYPE_CHECKING:
     from kg.text.encoder import Encoder
 
-#: Up to as many claims and as many counterarguments are weighed all together, without a first stage.
-WHOLE = 400
+#: Up to so many are weighed all together, without a first stage.
+MOST_CLAIMS, MOST_COUNTERS = 1200, 400
 LIMIT = 10
 
 _FEW_WORDS, _FEW_LETTERS = 20, 20
@@ -142,7 +142,7 @@ def _check(
 def _link(
     claims: Sequence[Statement], counters: Sequence[Statement], encoder: Encoder | None, limit: int
 ) -> list[Answer]:
-    if len(claims) <= WHOLE and len(counters) <= WHOLE:
+    if len(claims) <= MOST_CLAIMS and len(counters) <= MOST_COUNTERS:
         links = link_counters(claims, counters, encoder=encoder)
         if all(_listed(found) >= min(limit, len(claims)) for found in links):
             return [_answer(found, (), limit) for found in links]
@@ -164,12 +164,15 @@ def _by_groups(
 ) -> list[Link]:
     """Return the links of `counters`, those that share claims of their `shortlists` weighed together."""
     found: dict[str, Link] = {}
-    for rows in groups(shortlists, most=WHOLE):
-        columns = sorted(set().union(*(shortlists[row] for row in rows)))
-        links = link_counters(
-            [claims[column] for column in columns], [counters[row] for row in rows], encoder=encoder
-        )
-        found.update((each.counter, each) for each in links)
+    for group in groups(shortlists, most=MOST_CLAIMS, most_rows=MOST_COUNTERS):
+        columns = sorted(set().union(*(shortlists[row] for row in group)))
+        # as many claims as counterarguments would be taken for a list of pairs, which a group is not
+        parts = [group[::2], group[1::2]] if len(columns) == len(group) else [group]
+        for rows in parts:
+            links = link_counters(
+                [claims[column] for column in columns], [counters[row] for row in rows], encoder=encoder
+            )
+            found.update((each.counter, each) for each in links)
     return [found[counter.id] for counter in counters]
 
 

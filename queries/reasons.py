@@ -18,7 +18,12 @@ _MEANINGS = {
     "terms_per_claim": "the same, compared with the other counterarguments",
     "claim_part": "nearness to the part that grants or quotes the claim, compared",
     "around": "the same as words, for the claims just before and after",
-    "length": "how long the claim is, compared with the other claims",
+    "pieces": "the same as similarity, compared with the other pairs of the page",
+    "words_back": "how far the counterargument covers the claim's content words, compared",
+    "sentences": "how far the claim covers the counterargument's sentences, compared",
+    "sentences_back": "how far the counterargument covers the claim's sentences, compared",
+    "cosine": "nearness of the two as wholes, compared with the other claims",
+    "voiced": "1 if somebody is named who makes the claim",
     "own_section": "1 if both stand in one top-level section, or sections are not known",
     "summary": "1 if the claim stands in the summary and the counterargument does not",
 }

@@ -33,6 +33,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         "path", metavar="PATH", nargs="+", help="a file, or a folder that is read with all below"
     )
     parser.add_argument("--force", action="store_true", help="read unchanged documents again too")
+    parser.add_argument(
+        "--no-across", dest="across", action="store_false", help="link nothing to other documents"
+    )
 
 
 def run(args: Namespace) -> int:
@@ -46,7 +49,7 @@ def run(args: Namespace) -> int:
     # a mistyped path must not leave an empty database behind
     find_sources([Path(path) for path in args.path])
     with opened(args.db, read_only=False, create=True) as store, progress(args) as advance:
-        report = ingest(args.path, store, progress=advance, force=args.force)
+        report = ingest(args.path, store, progress=advance, force=args.force, across=args.across)
     if report.degraded:
         note(args, f"warning: {report.degraded}")
     emit(args, lambda: _data(report), lambda: _blocks(report))

@@ -6,6 +6,10 @@ claim that another counterargument takes loses, and a claim that lies on the rig
 others' claims gains. This is mean-field inference over a page-wide random field with two pairwise
 potentials (Krähenbühl and Koltun, "Efficient inference in fully connected CRFs", NIPS 2011): a few
 matrix products, the same answer every time, and probabilities instead of one best assignment.
+
+Statements without a place have no order. There a claim that is taken too often is made dearer until
+it is not, which is the half of Sinkhorn's scaling that an even share asks for (Sinkhorn and Knopp,
+"Concerning nonnegative matrices and doubly stochastic matrices", Pacific J. Math. 21, 1967).
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from ingest.linkers.comparison import Matrix
 from ingest.linkers.evidence import Layout
 
 _ROUNDS = 8
+_ROUNDS_OF_SHARING = 30
 _STEP = 0.5  # of each round's change that is taken; whole steps can swing to and fro
 
 
@@ -54,6 +59,24 @@ def settle(logits: Matrix, nothing: Matrix, layout: Layout, potentials: Potentia
         weighed = alone.copy()
         weighed[:, :-1] += potentials.order * ordered - potentials.reuse * taken
         belief = (1 - _STEP) * belief + _STEP * _softmax(weighed)
+    return belief[:, :-1], belief[:, -1]
+
+
+def share(logits: Matrix, nothing: Matrix, *, strength: float) -> tuple[Matrix, Matrix]:
+    """Return the probability of each claim [counterarguments, claims] and of none [counterarguments].
+
+    Arguments are as in `settle`. A claim's even share is one counterargument, or more where there
+    are more of them than claims. With `strength` 1 no claim is expected to take more than its
+    share, with 0 each counterargument is taken alone.
+    """
+    rows, columns = logits.shape
+    even = max(1.0, rows / columns)
+    price = np.zeros(columns)
+    for _ in range(_ROUNDS_OF_SHARING):
+        belief = _softmax(np.concatenate([logits - price, nothing[:, None]], axis=1))
+        load = np.maximum(belief[:, :-1].sum(axis=0), 1e-12)
+        price = np.maximum(0.0, strength * (price + np.log(load / even)))
+    belief = _softmax(np.concatenate([logits - price, nothing[:, None]], axis=1))
     return belief[:, :-1], belief[:, -1]
 
 

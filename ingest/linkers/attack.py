@@ -3,12 +3,13 @@
 The three kinds are ASPIC+'s (Modgil and Prakken, "The ASPIC+ framework for structured argumentation",
 Argument and Computation 5, 2014). They are told apart by wording alone, from
 ``ingest/lexicon/attack_cues.json``: each cue adds its weight to its kind. A wording can mislead, so
-the answer comes with the reason that decided it.
+the answer comes with the reason that decided it; where no wording speaks, as in most counterarguments,
+the kind is unknown.
 """
 
 from dataclasses import dataclass
 
-from ingest.linkers.cues import attack_cues, attack_otherwise, straight
+from ingest.linkers.cues import attack_cues, straight
 from kg.models import Attack
 
 
@@ -26,7 +27,7 @@ def attack(text: str) -> AttackReading:
     >>> attack("A handful of depots make a thin sample.")
     AttackReading(attack='undermine', why='the evidence is called weak')
     >>> attack("Depots cost the taxpayer dearly.")
-    AttackReading(attack='undercut', why=None)
+    AttackReading(attack='unknown', why=None)
     """
     plain = straight(text)
     sums: dict[Attack, float] = {}
@@ -36,7 +37,7 @@ def attack(text: str) -> AttackReading:
             sums[cue.attack] = sums.get(cue.attack, 0.0) + cue.weight
             reasons.setdefault(cue.attack, cue.why)
     if not sums:
-        return AttackReading(attack_otherwise(), None)
+        return AttackReading("unknown", None)
     # Among equal sums the kind whose cues stand first in the file is taken.
     best = max(sums, key=lambda kind: sums[kind])
     return AttackReading(best, reasons[best])

@@ -15,10 +15,11 @@ import numpy as np
 
 from ingest.linkers.assignment import settle
 from ingest.linkers.attack import attack
+from ingest.linkers.bare import gather_bare
 from ingest.linkers.claim_part import claim_part
 from ingest.linkers.comparison import Matrix
-from ingest.linkers.evidence import Evidence, gather
-from ingest.linkers.model import LinkWeights, Weights, load_weights, log_odds
+from ingest.linkers.evidence import Evidence, Layout, gather, lay_out
+from ingest.linkers.model import LinkWeights, bare_beliefs, load_weights, log_odds
 from ingest.linkers.restatements import likeness
 from ingest.linkers.statements import Statement
 from kg.models import Attack, Scope
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
     from kg.text.encoder import Encoder
 
 #: Names the method in the graph; the number goes up when the same evidence is weighed otherwise.
-METHOD = "late-interaction+section+joint/1"
-DEGRADED_METHOD = "words+section+joint/1 (degraded)"
+METHOD = "late-interaction+section+joint/2"
+DEGRADED_METHOD = "words+section+joint/2 (degraded)"
+#: The same for statements without sections.
+BARE_METHOD = "late-interaction+joint/1"
+DEGRADED_BARE_METHOD = "words+joint/1 (degraded)"
 RUNNERS_UP = 3
 #: Least probability of a second link: more likely than not.
 SECOND = 0.5
@@ -65,35 +69,52 @@ class Link:
 
 
 def link_counters(
-    claims: Sequence[Statement], counters: Sequence[Statement], *, encoder: Encoder | None
+    claims: Sequence[Statement],
+    counters: Sequence[Statement],
+    *,
+    encoder: Encoder | None,
+    alike: Matrix | None = None,
 ) -> list[Link]:
     """Return for each of `counters` the claims it challenges, both given in the order of the source.
 
+    `alike` is what `restatements.likeness` says of the claims, where that is known already.
     Without an `encoder` words alone are weighed, and `Link.method` says so.
     """
-    method = METHOD if encoder is not None else DEGRADED_METHOD
+    placed = any(statement.section is not None for statement in (*claims, *counters))
+    if encoder is None:
+        method = DEGRADED_METHOD if placed else DEGRADED_BARE_METHOD
+    else:
+        method = METHOD if placed else BARE_METHOD
     if not counters:
         return []
     if not claims:
         return [Link(counter.id, (), (), attack(counter.text).attack, method) for counter in counters]
     weights = load_weights(degraded=encoder is None)
-    evidence = gather(claims, counters, encoder)
-    scores = probabilities(evidence, likeness(claims, encoder, weights.restatements), weights)
+    if placed:
+        layout = lay_out(claims, counters)
+        evidence = gather(claims, counters, layout, encoder)
+        if alike is None:
+            alike = likeness(claims, encoder, weights.restatements)
+        scores = probabilities(evidence, layout, alike, weights.links)
+        threshold = weights.links.threshold
+    else:
+        evidence = gather_bare(claims, counters, encoder)
+        scores = bare_beliefs(evidence, weights.bare)
+        threshold = weights.bare.threshold
     return [
-        _link(row, counter, claims, scores, evidence, weights.links, method)
+        _link(row, counter, claims, scores, evidence, threshold, method)
         for row, counter in enumerate(counters)
     ]
 
 
-def probabilities(evidence: Evidence, alike: Matrix, weights: Weights) -> Matrix:
+def probabilities(evidence: Evidence, layout: Layout, alike: Matrix, weights: LinkWeights) -> Matrix:
     """Return the probability that each counterargument challenges each claim, calibrated.
 
     `alike` [claims, claims] is the probability that two claims restate one another: who challenges
     one then challenges the other.
     """
-    links = weights.links
-    belief, _ = settle(*log_odds(evidence, links), evidence.layout, links.potentials)
-    return links.calibration(pooled(belief, alike))
+    belief, _ = settle(*log_odds(evidence, weights), layout, weights.potentials)
+    return weights.calibration(pooled(belief, alike))
 
 
 def pooled(belief: Matrix, alike: Matrix) -> Matrix:
@@ -107,13 +128,13 @@ def _link(
     claims: Sequence[Statement],
     scores: Matrix,
     evidence: Evidence,
-    weights: LinkWeights,
+    threshold: float,
     method: str,
 ) -> Link:
     ranked = np.argsort(-scores[row], kind="stable")
     linked = [
         int(column)
-        for column, least in zip(ranked, (weights.threshold, SECOND), strict=False)
+        for column, least in zip(ranked, (threshold, SECOND), strict=False)
         if scores[row, column] >= least
     ]
     others = [int(column) for column in ranked[len(linked) : len(linked) + RUNNERS_UP]]
@@ -122,7 +143,7 @@ def _link(
         Target(
             claim=claims[column].id,
             score=round(float(scores[row, column]), 4),
-            scope="section" if evidence.claim["own_section"][row, column] else "document",
+            scope="section" if _in_one_section(counter, claims[column]) else "document",
             evidence=_explanation(row, column, counter, claims[column], evidence, rank, reading.why),
         )
         for rank, column in enumerate(linked, start=1)
@@ -135,6 +156,10 @@ def _link(
         attack=reading.attack,
         method=method,
     )
+
+
+def _in_one_section(counter: Statement, claim: Statement) -> bool:
+    return counter.section is not None and counter.section == claim.section
 
 
 def _explanation(

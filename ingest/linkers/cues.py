@@ -78,12 +78,6 @@ def attack_cues() -> tuple[AttackCue, ...]:
 
 
 @cache
-def attack_otherwise() -> Attack:
-    """Return the kind of attack to assume where no wording speaks."""
-    return cast(Attack, _load("attack_cues")["otherwise"])
-
-
-@cache
 def _load(name: str) -> dict[str, Any]:
     text = resources.files("ingest.lexicon").joinpath(f"{name}.json").read_text(encoding="utf-8")
     return cast(dict[str, Any], json.loads(text))

@@ -19,8 +19,10 @@ everything on its page is no one's target.
 ``around``
     the mean of ``words`` (of ``terms`` without vectors) over the claims just before and after, whose topic
     a claim shares without repeating its words
-``length``
-    ln of the claim's length: a long claim says more that can be challenged
+``cosine``
+    the cosine of the sentence vectors
+``voiced``
+    whether somebody is named who makes the claim: what is merely narrated is seldom challenged
 ``own_section``, ``summary``
     whether the claim stands in the counterargument's section; whether it stands in the summary
     and the counterargument in the details
@@ -81,20 +83,23 @@ class Evidence:
     claim: dict[str, Matrix]
     absence: dict[str, Matrix]
     similarity: Matrix
-    layout: Layout
 
 
-def gather(claims: Sequence[Statement], counters: Sequence[Statement], encoder: Encoder | None) -> Evidence:
-    """Return the evidence between `counters` and `claims`; without an encoder, that of words alone."""
+def gather(
+    claims: Sequence[Statement], counters: Sequence[Statement], layout: Layout, encoder: Encoder | None
+) -> Evidence:
+    """Return the evidence between `counters` and `claims`, which stand to one another as `layout` says.
+
+    Without an `encoder` it is that of words alone.
+    """
     own = _table(counters, claims, _not_apart)
     asked, said = [counter.text for counter in counters], [claim.text for claim in claims]
     parts = {row: part for row, text in enumerate(asked) if (part := claim_part(text))}
-    layout = _layout(claims, counters)
     terms = shared_terms(asked, said)
     kinds = {
         "terms": np.log1p(terms),
-        "length": np.tile(standardised(np.log([[max(len(text), 1) for text in said]]), 1), (len(asked), 1)),
         "own_section": own,
+        "voiced": _table(counters, claims, lambda k, c: c.voiced),
         "summary": _table(counters, claims, lambda k, c: k.role == "detail" and c.role == "summary"),
     }
     if encoder is None:
@@ -105,6 +110,7 @@ def gather(claims: Sequence[Statement], counters: Sequence[Statement], encoder: 
     else:
         queries, texts = encoder.encode_pieces(asked), encoder.encode_pieces(said)
         nearness = cosines(queries, texts)
+        kinds["cosine"] = standardised(nearness, 1)
         claim_pieces = [pieces(text) for text in texts]
         similarity = coverage([pieces(query) for query in queries], claim_pieces)
         words = centred([content_words(encoded) for encoded in (*queries, *texts)])
@@ -120,7 +126,7 @@ def gather(claims: Sequence[Statement], counters: Sequence[Statement], encoder: 
         "cue": np.array([says_absent(text) for text in asked], dtype=np.float64),
         "distance": -standardised(_nearest_at_home(nearness, own), 0),
     }
-    return Evidence(kinds, absence, similarity, layout)
+    return Evidence(kinds, absence, similarity)
 
 
 def _around(values: Matrix, layout: Layout) -> Matrix:
@@ -135,7 +141,8 @@ def _nearest_at_home(nearness: Matrix, own: Matrix) -> Matrix:
     return np.asarray(np.where(home > 0, nearness, -np.inf).max(axis=1))
 
 
-def _layout(claims: Sequence[Statement], counters: Sequence[Statement]) -> Layout:
+def lay_out(claims: Sequence[Statement], counters: Sequence[Statement]) -> Layout:
+    """Return where `claims` and `counters`, each in the order of the source, stand to one another."""
     seen: dict[int | None, int] = {}
     position: list[int] = []
     for claim in claims:

@@ -17,10 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from ingest.linkers.assignment import Potentials
+from ingest.linkers.assignment import Potentials, share
 from ingest.linkers.calibration import Calibration
 from ingest.linkers.comparison import Matrix
 from ingest.linkers.evidence import PLACE, Evidence
+
+#: From how many on as many claims as counterarguments are no chance.
+PAIRS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,22 @@ class LinkWeights:
 
 
 @dataclass(frozen=True, slots=True)
+class BareWeights:
+    """What links between statements without a place are weighed by (see `ingest.linkers.bare`).
+
+    `strength` is how strongly counterarguments spread over the claims (see `assignment.share`).
+    Where there are as many as claims, and `PAIRS` at least, they are taken for a list of pairs and
+    spread evenly: so many by chance are rare.
+    """
+
+    claim: Mapping[str, float]
+    absence: Mapping[str, float]
+    nothing: float
+    strength: float
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
 class RestatementWeights:
     """What pairs of claims that restate one another are weighed by (see `alignment.align`)."""
 
@@ -55,6 +74,7 @@ class Weights:
     """All weights of one kind of run."""
 
     links: LinkWeights
+    bare: BareWeights
     restatements: RestatementWeights
 
 
@@ -70,7 +90,9 @@ def read_weights(data: Mapping[str, Any]) -> Weights:
     links = dict(data["links"])
     links["potentials"] = Potentials(**links["potentials"])
     links["calibration"] = Calibration(**links["calibration"])
-    return Weights(LinkWeights(**links), RestatementWeights(**data["restatements"]))
+    return Weights(
+        LinkWeights(**links), BareWeights(**data["bare"]), RestatementWeights(**data["restatements"])
+    )
 
 
 def log_odds(evidence: Evidence, weights: LinkWeights) -> tuple[Matrix, Matrix]:
@@ -79,9 +101,27 @@ def log_odds(evidence: Evidence, weights: LinkWeights) -> tuple[Matrix, Matrix]:
     The odds of none are held against the claims' odds by their place alone, so that they mean the
     same on a page of five claims as on one of fifty.
     """
-    claims = np.asarray(sum(weight * evidence.claim[kind] for kind, weight in weights.claim.items()))
+    claims = _weighed(evidence.claim, weights.claim)
     place = np.asarray(sum(weights.claim.get(kind, 0.0) * evidence.claim[kind] for kind in PLACE))
     top = place.max(axis=1)
     prior = top + np.log(np.exp(place - top[:, None]).sum(axis=1))
-    absence = sum(weight * evidence.absence[kind] for kind, weight in weights.absence.items())
-    return claims, np.asarray(prior + weights.nothing + absence)
+    return claims, prior + weights.nothing + _weighed(evidence.absence, weights.absence)
+
+
+def bare_beliefs(evidence: Evidence, weights: BareWeights, *, paired: bool | None = None) -> Matrix:
+    """Return the probability of each claim [counterarguments, claims], of statements without a place.
+
+    `paired` says whether they are a list of pairs; by default their numbers tell.
+    """
+    claims = _weighed(evidence.claim, weights.claim)
+    rows, columns = claims.shape
+    nothing = np.log(columns) + weights.nothing + _weighed(evidence.absence, weights.absence)
+    if paired is None:
+        paired = rows == columns >= PAIRS
+    strength = 1.0 if paired else weights.strength
+    belief, _ = share(claims, nothing, strength=strength)
+    return belief
+
+
+def _weighed(values: Mapping[str, Matrix], weights: Mapping[str, float]) -> Matrix:
+    return np.asarray(sum(weight * values[kind] for kind, weight in weights.items()))

@@ -31,10 +31,15 @@ class Restatement:
     score: float
 
 
-def restatements(claims: Sequence[Statement], *, encoder: Encoder | None) -> list[Restatement]:
-    """Return the pairs of `claims`, given in the order of the source, that restate one another."""
+def restatements(
+    claims: Sequence[Statement], *, encoder: Encoder | None, alike: Matrix | None = None
+) -> list[Restatement]:
+    """Return the pairs of `claims`, given in the order of the source, that restate one another.
+
+    `alike` is what `likeness` says of these claims, where that is known already.
+    """
     weights = load_weights(degraded=encoder is None).restatements
-    found = likeness(claims, encoder, weights)
+    found = likeness(claims, encoder, weights) if alike is None else alike
     return [
         Restatement(claims[row].id, claims[column].id, round(float(found[row, column]), 4))
         for row, column in np.argwhere(found >= weights.threshold)

@@ -53,11 +53,11 @@ def shortlist(
     return [_fused(found, len(claims))[:size] for found in rankings]
 
 
-def groups(shortlists: Sequence[Sequence[int]], *, most: int) -> list[list[int]]:
+def groups(shortlists: Sequence[Sequence[int]], *, most: int, most_rows: int) -> list[list[int]]:
     """Return the rows of `shortlists` in groups that have at most `most` items between them.
 
     Those that share items come together: counterarguments are weighed against the others that may
-    challenge the same claims. Each group holds at least one row and at most `most`.
+    challenge the same claims. Each group holds at least one row and at most `most_rows`.
     """
     holders: dict[int, list[int]] = {}
     for row, items in enumerate(shortlists):
@@ -70,7 +70,7 @@ def groups(shortlists: Sequence[Sequence[int]], *, most: int) -> list[list[int]]
         union: set[int] = set()
         group: list[int] = []
         row = int(np.argmax(left))
-        while not group or (len(union.union(shortlists[row])) <= most and len(group) < most):
+        while not group or (len(union.union(shortlists[row])) <= most and len(group) < most_rows):
             for item in set(shortlists[row]) - union:
                 shared[holders[item]] += 1
             union.update(shortlists[row])

@@ -13,10 +13,11 @@ class Statement:
 
     `section` numbers the top-level section; None means that sections are not known, and then
     neither place nor order is held for or against a link. `role` tells the 1-page summary from the
-    details.
+    details. `voiced` says that somebody is named who says it.
     """
 
     id: str
     text: str
     section: int | None = None
     role: Role | None = None
+    voiced: bool = False

@@ -20,6 +20,8 @@ from kg.text.encoder import Encoded
 from kg.text.tokens import stem, stopwords
 
 _BLOCK = 4_000_000  # similarities held at once, 16 MB
+_SENTENCE_ENDS = frozenset(".!?")
+_SHORTEST_SENTENCE = 4  # pieces
 _CONTINUES = "##"  # BERT's mark of a word piece that continues a word
 
 
@@ -56,6 +58,27 @@ def content_words(encoded: Encoded) -> TokenVectors:
     return TokenVectors(tuple(tokens), _unit(np.array(vectors, dtype=np.float32).reshape(-1, dimension)))
 
 
+def sentences(encoded: Encoded) -> TokenVectors:
+    """Return the sentences of a text, each by the mean vector of its pieces.
+
+    A sentence's token is how many pieces it has, as text: `late_interaction` can weigh it by that.
+    Too short a sentence is joined to the next one.
+    """
+    groups: list[list[int]] = [[]]
+    for index, piece in enumerate(encoded.pieces):
+        groups[-1].append(index)
+        if piece in _SENTENCE_ENDS and len(groups[-1]) >= _SHORTEST_SENTENCE:
+            groups.append([])
+    if len(groups) > 1 and len(groups[-1]) < _SHORTEST_SENTENCE:
+        groups[-2].extend(groups.pop())
+    means = [encoded.piece_vectors[group].mean(axis=0) for group in groups if group]
+    dimension = encoded.piece_vectors.shape[1]
+    return TokenVectors(
+        tuple(str(len(group)) for group in groups if group),
+        _unit(np.array(means, dtype=np.float32).reshape(-1, dimension)),
+    )
+
+
 def centred(texts: Sequence[TokenVectors]) -> list[TokenVectors]:
     """Return `texts` with what all their tokens have in common taken out of the vectors.
 
@@ -79,12 +102,18 @@ def inverse_frequencies(texts: Iterable[Sequence[str]]) -> dict[str, float]:
 
 
 def late_interaction(
-    queries: Sequence[TokenVectors], documents: Sequence[TokenVectors], weights: Mapping[str, float]
+    queries: Sequence[TokenVectors],
+    documents: Sequence[TokenVectors],
+    weights: Mapping[str, float],
+    *,
+    power: int = 1,
 ) -> NDArray[np.float64]:
     """Return how far each document covers each query, -1 to 1 [queries, documents].
 
     `weights` holds a weight for every token of the queries. A text without tokens covers nothing
-    and is covered by nothing: its values are 0.
+    and is covered by nothing: its values are 0. With a `power` above 1 likenesses are raised to it
+    (those below 0 are 0): a few tokens found exactly then count more than many found roughly, which
+    a long document has for any query.
     """
     result = np.zeros((len(queries), len(documents)))
     asked = [index for index, query in enumerate(queries) if query.tokens]
@@ -96,6 +125,8 @@ def late_interaction(
     for batch in _batches(asked, queries, most=max(1, _BLOCK // columns.shape[1])):
         texts = [queries[index] for index in batch]
         best = np.maximum.reduceat(np.concatenate([text.vectors for text in texts]) @ columns, starts, axis=1)
+        if power > 1:
+            best = np.maximum(best, 0.0) ** power
         weight = np.array([weights[token] for text in texts for token in text.tokens])
         rows = _starts(texts)
         total = np.add.reduceat(weight[:, None] * best, rows, axis=0)

@@ -120,3 +120,28 @@ def test_progress_goes_to_the_terminal_and_the_report_to_stdout(ingested):
     os.close(ours)
     assert "━" in bar
     assert json.loads(done.stdout)["documents"]
+
+
+NOTES = """# {title}
+
+## Ferries
+
+{speaker} says that diesel ferries foul the harbour air more than all of the city's buses.
+
+### Counterarguments
+
+- Buses run in every street, so their fumes may reach more lungs than those of diesel ferries.
+"""
+
+
+def test_documents_are_linked_to_one_another_unless_told_not_to(run, tmp_path):
+    folder, database = tmp_path / "notes", tmp_path / "graph.db"
+    folder.mkdir()
+    for title, speaker in (("Harbour: Boats", "Ada Moss"), ("Island: Water", "Jonas Pell")):
+        text = NOTES.format(title=title, speaker=speaker)
+        (folder / f"{speaker}.md").write_text(text, encoding="utf-8")
+    alone = run("ingest", folder, "--no-across", "--db", database, "--json").data["totals"]
+    linked = run("ingest", folder, "--force", "--db", database, "--json").data["totals"]
+    again = run("ingest", folder, "--force", "--no-across", "--db", database, "--json").data["totals"]
+    assert (alone["across"], again["across"]) == (0, 0)
+    assert linked["across"] > 0

@@ -2,10 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ingest.linkers import Link, Statement, link_counters, restatements
+from ingest.linkers.model import load_weights
+from ingest.linkers.restatements import likeness
 from kg.text.encoder import Encoder
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -48,6 +51,23 @@ COUNTERS = [
         "detail",
     ),
 ]
+
+
+def read_gold(name: str) -> dict[str, Any]:
+    return json.loads((EXAMPLES / f"{name}.gold.json").read_text(encoding="utf-8"))
+
+
+def statements(gold: dict[str, Any]) -> tuple[list[Statement], list[Statement]]:
+    """The claims and the counterarguments as the annotators cut them."""
+    headings = list(dict.fromkeys(sentence["section"] for sentence in gold["sentences"]))
+
+    def statement(item: dict[str, Any]) -> Statement:
+        summary = item["section"] in ("1-Page Summary", "Introduction")
+        role = "summary" if summary else "detail"
+        return Statement(item["id"], item["text"], headings.index(item["section"]), role)
+
+    kept = [s for s in gold["sentences"] if s["is_claim"] is not False and not s["truncated"]]
+    return [statement(s) for s in kept], [statement(c) for c in gold["counterarguments"]]
 
 
 def linked(links: list[Link]) -> dict[str, list[str]]:
@@ -155,10 +175,20 @@ def test_statements_without_sections_are_linked_by_what_they_say(encoder: Encode
     assert (found["k1"][0], found["k5"][0]) == ("m1", "l3")
 
 
-def test_restatements_pair_summary_and_details(encoder: Encoder):
-    pairs = {(pair.summary, pair.detail) for pair in restatements(CLAIMS, encoder=encoder)}
-    assert ("s1", "m2") in pairs
-    assert ("s2", "l1") in pairs
+def test_a_summary_is_nearest_to_what_restates_it(encoder: Encoder):
+    found = likeness(CLAIMS, encoder, load_weights(degraded=False).restatements)
+    nearest = {CLAIMS[row].id: CLAIMS[found[row].argmax()].id for row in (0, 1)}
+    assert nearest == {"s1": "m2", "s2": "l1"}
+
+
+def test_restatements_are_only_those_above_the_threshold(encoder: Encoder):
+    claims, _ = statements(read_gold("remote-work"))
+    pairs = restatements(claims, encoder=encoder)
+    text = {claim.id: claim.text for claim in claims}
+    told = {(text[pair.summary].split(",")[0], text[pair.detail].split(" offers")[0]) for pair in pairs}
+    assert ("Converting towers to housing is part of the answer", "Calgary") in told
+    least = load_weights(degraded=False).restatements.threshold
+    assert all(pair.score >= least for pair in pairs)
 
 
 @pytest.mark.parametrize("role", ["summary", "detail", None])
@@ -173,18 +203,8 @@ def test_examples_reach_the_floor(encoder: Encoder, degraded: bool, floor: float
     """The weights were fitted on these documents; bench/linking.py measures documents held out."""
     shares = []
     for path in sorted(EXAMPLES.glob("*.gold.json")):
-        gold = json.loads(path.read_text(encoding="utf-8"))
-        headings = list(dict.fromkeys(s["section"] for s in gold["sentences"]))
-
-        def statement(item, headings=headings):
-            summary = item["section"] in ("1-Page Summary", "Introduction")
-            role = "summary" if summary else "detail"
-            return Statement(item["id"], item["text"], headings.index(item["section"]), role)
-
-        claims = [
-            statement(s) for s in gold["sentences"] if s["is_claim"] is not False and not s["truncated"]
-        ]
-        counters = [statement(c) for c in gold["counterarguments"]]
+        gold = read_gold(path.name.removesuffix(".gold.json"))
+        claims, counters = statements(gold)
         found = linked(link_counters(claims, counters, encoder=None if degraded else encoder))
         right = 0
         for counter in gold["counterarguments"]:

@@ -92,10 +92,12 @@ def test_an_attack_on_a_claim_is_no_absence(text: str):
         ("There was no control group.", "undermine"),
         ("The fear looks overstated.", "rebut"),
         ("A review found that trams save at most a minute.", "rebut"),
-        ("In practice, riders prefer buses.", "rebut"),
+        ("On the contrary, riders prefer buses.", "rebut"),
         ("Trams could also lead to higher rents.", "undercut"),
         ("The fall may owe more to the weather.", "undercut"),
-        ("Rails are dear.", "undercut"),
+        ("A full tram does not mean that its riders like it.", "undercut"),
+        ("That depends on the weather.", "undercut"),
+        ("Rails are dear.", "unknown"),
     ],
 )
 def test_attack_is_read_from_the_wording(text: str, kind: str):
@@ -103,5 +105,5 @@ def test_attack_is_read_from_the_wording(text: str, kind: str):
 
 
 def test_attack_gives_its_reason_only_where_a_wording_speaks():
-    assert attack("There was no control group.").why == "nothing to compare with"
+    assert attack("There was no control group.").why == "nothing to compare with, or a chosen sample"
     assert attack("Rails are dear.").why is None

@@ -9,6 +9,7 @@ from kg.text.late_interaction import (
     inverse_frequencies,
     late_interaction,
     pieces,
+    sentences,
 )
 
 EAST, NORTH = [1.0, 0.0], [0.0, 1.0]
@@ -55,3 +56,30 @@ def test_centring_parts_what_a_page_has_in_common():
 def test_a_token_of_every_text_still_weighs_something():
     weights = inverse_frequencies([["bus", "bus"], ["bus", "tram"]])
     assert weights["tram"] > weights["bus"] > 0
+
+
+def test_with_a_power_one_exact_token_beats_two_rough_ones():
+    query = text(a=EAST, b=NORTH)
+    exact, rough = text(x=EAST), text(x=[0.6, 0.6])
+    flat = late_interaction([query], [exact, rough], {"a": 1.0, "b": 1.0})[0]
+    sharp = late_interaction([query], [exact, rough], {"a": 1.0, "b": 1.0}, power=3)[0]
+    assert flat[1] > flat[0]
+    assert sharp[0] > sharp[1]
+
+
+def test_sentences_are_the_means_of_their_pieces(encoder: Encoder):
+    (encoded,) = encoder.encode_pieces(["Trams run on rails. Ferries cross the wide river! Yes."])
+    found = sentences(encoded)
+    assert found.tokens == ("5", "8")
+    first = encoded.piece_vectors[:5].mean(axis=0)
+    assert found.vectors[0] == pytest.approx(first / np.linalg.norm(first), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("said", "count"), [("", 0), ("Trams", 1), ("No. No. No.", 1), ("One two three. " * 3, 3)]
+)
+def test_every_piece_belongs_to_one_sentence(encoder: Encoder, said: str, count: int):
+    (encoded,) = encoder.encode_pieces([said])
+    found = sentences(encoded)
+    assert len(found.tokens) == len(found.vectors) == count
+    assert sum(map(int, found.tokens)) == len(encoded.pieces)

@@ -101,5 +101,5 @@ def test_every_kind_of_evidence_the_linker_gives_has_a_meaning(encoder):
     for chosen in (encoder, None):
         [found] = link_counters(claims, counters, encoder=chosen)
         told = numbers(link(evidence=found.targets[0].evidence))
-        assert len(told) > 4
+        assert len(told) > 1
         assert [number.kind for number in told if not number.meaning] == []
