@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 import specimen
+from hypothesis import settings
 from spacy.language import Language
 
 from ingest.nlp import load_nlp
 from kg import open_store
 from kg.stores import Store, Vectors
 from kg.text.encoder import Encoder, default_encoder
+
+# how long an example takes says more of the machine than of the code
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # --doctest-modules would import them all as modules of one name
 collect_ignore_glob = ["*conftest.py"]
