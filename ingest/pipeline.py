@@ -120,7 +120,7 @@ class _Ingest:
         found = link_across(self._store, changed, encoder=self._encoder if wanted else None)
         return [
             replace(report, counts={**report.counts, "across": found[report.document]})
-            if report.document in found
+            if report.outcome != "unchanged"
             else report
             for report in documents
         ]

@@ -145,3 +145,14 @@ def test_documents_are_linked_to_one_another_unless_told_not_to(run, tmp_path):
     again = run("ingest", folder, "--force", "--no-across", "--db", database, "--json").data["totals"]
     assert (alone["across"], again["across"]) == (0, 0)
     assert linked["across"] > 0
+
+
+def test_a_document_that_is_there_in_two_formats_is_read_once(run, tmp_path):
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for name in ("a.md", "b.md"):
+        text = NOTES.format(title="Harbour: Boats", speaker="Ada Moss")
+        (folder / name).write_text(text, encoding="utf-8")
+    result = run("ingest", folder, "--db", tmp_path / "graph.db")
+    outcomes = [line.split()[0] for line in result.out.splitlines() if "Harbour" in line]
+    assert (result.code, outcomes) == (0, ["added", "unchanged"])
