@@ -1,6 +1,7 @@
 # make demo   sets up, ingests an example and shows the counters of a claim
 # make test   sets up and runs the tests
 # make check  lint, types and import contracts
+# make neo4j-jars  fetches a Neo4j server for the tests, which skip what needs one without it
 # make bench  quality and speed, printed and written to bench/results/
 #
 # Needs git, make and Python 3.11 or newer. uv is used where it is, and else put into .tools/.
@@ -15,7 +16,7 @@ RUN := $(UV) run --frozen --no-sync
 DEMO := .demo/countergraph.db
 CLAIM := documents make a company faster than meetings
 
-.PHONY: setup demo test check bench clean
+.PHONY: setup demo test check bench neo4j-jars clean
 
 .tools/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
@@ -48,8 +49,16 @@ check: setup
 	$(RUN) mypy
 	$(RUN) lint-imports
 
+# needs Java 17 or newer and Maven
+.neo4j/jars/.ready: tests/neo4j/pom.xml
+	@rm -rf .neo4j/jars
+	mvn --quiet --batch-mode --file $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.neo4j/jars -DincludeScope=runtime
+	@touch $@
+
+neo4j-jars: .neo4j/jars/.ready
+
 bench: setup
 	$(RUN) python -m bench
 
 clean:
-	rm -rf .venv .tools .demo dist build
+	rm -rf .venv .tools .demo .neo4j dist build

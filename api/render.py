@@ -56,7 +56,14 @@ class Text(NamedTuple):
     lines: Sequence[Line]
 
 
-Block: TypeAlias = "Table | Facts | Text"
+class Branch(NamedTuple):
+    """Paragraphs, and what hangs below them: a tree. Each level takes four columns."""
+
+    lines: Sequence[Line]
+    below: Sequence[Branch] = ()
+
+
+Block: TypeAlias = "Table | Facts | Text | Branch"
 
 
 def place(document_title: str, section_heading: str, start: int, end: int) -> str:
@@ -90,6 +97,8 @@ def _lines(block: Block) -> list[str]:
         return _table(block)
     if isinstance(block, Facts):
         return _facts(block)
+    if isinstance(block, Branch):
+        return _tree(block, WIDTH)
     return _wrapped(block.lines, WIDTH)
 
 
@@ -134,6 +143,17 @@ def _facts(facts: Facts) -> list[str]:
         for line in _wrapped(value, WIDTH - width - 2) or [""]:
             lines.append(f"{name:{width}}  {line}".rstrip())
             name = ""
+    return lines
+
+
+def _tree(branch: Branch, width: int) -> list[str]:
+    lines = _wrapped(branch.lines, width)
+    for number, below in enumerate(branch.below, start=1):
+        last = number == len(branch.below)
+        first, rest = ("└── ", "    ") if last else ("├── ", "│   ")
+        for line in _tree(below, width - len(first)):
+            lines.append(first + line)
+            first = rest
     return lines
 
 

@@ -9,8 +9,9 @@ from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
+from rich.tree import Tree
 
-from api.render import Block, Cell, Facts, Table, as_lines
+from api.render import Block, Branch, Cell, Facts, Table, as_lines
 
 #: Longer lines are hard to read, however wide the terminal is.
 WIDEST = 100
@@ -32,6 +33,8 @@ def _renderable(block: Block) -> RenderableType:
         return _table(block)
     if isinstance(block, Facts):
         return _facts(block)
+    if isinstance(block, Branch):
+        return _tree(block)
     return _text(block.lines)
 
 
@@ -59,6 +62,13 @@ def _facts(facts: Facts) -> RenderableType:
     for name, value in facts.pairs:
         grid.add_row(name, _text(value))
     return grid
+
+
+def _tree(branch: Branch) -> Tree:
+    tree = Tree(_text(branch.lines), guide_style=STYLES["note"])
+    for below in branch.below:
+        tree.children.append(_tree(below))
+    return tree
 
 
 def _text(cell: Cell) -> RichText:

@@ -17,8 +17,10 @@ from queries.counters import counters
 from queries.entity import entity
 from queries.search import search
 from queries.show import show
+from queries.standing import standing, standings
 from queries.subgraph import document_graph, entity_graph, neighbourhood, whole_graph
 from queries.term import term
+from queries.thread import thread, thread_graph
 from queries.uncountered import uncountered
 
 __all__ = [
@@ -30,7 +32,11 @@ __all__ = [
     "neighbourhood",
     "search",
     "show",
+    "standing",
+    "standings",
     "term",
+    "thread",
+    "thread_graph",
     "uncountered",
     "whole_graph",
 ]

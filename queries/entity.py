@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from kg.stores import Store
 
 
+_BATCH = 100
+_SCAN = 1_000
+
+
 class Affiliation(NamedTuple):
     """Who belongs to what, as one source states it: `edge` holds the role and the source's words."""
 
@@ -53,28 +57,36 @@ def entity(
     check_limit(limit)
     found = find_entity(store, name_or_id)
     made = store.entity_claims(found.id, relation="ASSERTED_BY", after=by_after, limit=limit + 1)
-    about = _claims_about(store, found.id, after=about_after, limit=limit + 1)
     return EntityPage(
         entity=found,
         affiliations=_affiliations(store, found.id),
         claims_by=_page(made, limit),
-        claims_about=_page(about, limit),
+        claims_about=_claims_about(store, found.id, after=about_after, limit=limit),
     )
 
 
-def _claims_about(store: Store, entity_id: str, *, after: PlaceCursor | None, limit: int) -> list[ClaimRow]:
+def _claims_about(
+    store: Store, entity_id: str, *, after: PlaceCursor | None, limit: int
+) -> ClaimPage[PlaceCursor]:
+    """Return a page of the claims that name an entity and are not its own.
+
+    Of a busy speaker, who is named in most own claims, at most `_SCAN` claims are looked at: the page
+    may then be short and have a next one.
+    """
     about: list[ClaimRow] = []
-    while True:
-        rows = store.entity_claims(entity_id, relation="MENTIONS", after=after, limit=limit)
+    size = max(2 * limit, _BATCH)
+    for _ in range(_SCAN // _BATCH):
+        rows = store.entity_claims(entity_id, relation="MENTIONS", after=after, limit=size)
         if rows:
             ids = [row.claim for row in rows]
             own = {
                 edge.source for edge in store.edges(sources=ids, targets=[entity_id], kinds=["ASSERTED_BY"])
             }
             about += [row for row in rows if row.claim not in own]
-        if len(rows) < limit or len(about) >= limit:
-            return about[:limit]
+        if len(about) > limit or len(rows) < size:
+            return _page(about, limit)
         after = place_cursor(rows[-1])
+    return ClaimPage(tuple(about), after, f"{len(about)} of the claims looked at are by others")
 
 
 def _page(rows: list[ClaimRow], limit: int) -> ClaimPage[PlaceCursor]:

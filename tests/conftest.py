@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import specimen
 from hypothesis import settings
+from neo4j_server import REQUIRED, Neo4jServer, what_is_missing
 from spacy.language import Language
 
 from ingest.nlp import load_nlp
@@ -39,6 +40,19 @@ def encoder() -> Encoder:
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     return load_nlp()
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
+    """A running Neo4j server; its one database is whoever's test it is, and may hold anything."""
+    if missing := what_is_missing():
+        if REQUIRED:
+            pytest.fail(missing)
+        pytest.skip(missing)
+    server = Neo4jServer(tmp_path_factory.mktemp("neo4j"))
+    server.start()
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session")

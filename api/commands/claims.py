@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -27,4 +28,15 @@ def claim_lines(row: ClaimRow) -> list[Line]:
 
 def page_data(page: ClaimPage[Any]) -> dict[str, Any]:
     """Return a page of claims for JSON; `after` is null on the last page."""
-    return {"claims": page.rows, "after": page.after}
+    return {"claims": page.rows, "after": page.after, "hint": page.hint}
+
+
+def emit_page(args: Namespace, page: ClaimPage[Any], *, empty: str) -> None:
+    """Print a page of claims, `empty` where there is none, and how to see more."""
+    from api.commands.listing import say_more
+    from api.output import emit
+    from api.render import Text
+
+    nothing = Text([Line(empty if page.hint is None else "no claims")])
+    emit(args, lambda: page_data(page), lambda: [claim_table(page.rows) if page.rows else nothing])
+    say_more(args, more=page.after is not None, hint_text=page.hint)

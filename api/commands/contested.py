@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from api.arguments import add_limit
+from api.commands.listing import add_facets
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the command's arguments."""
-    add_limit(parser, "claims")
+    add_facets(parser)
 
 
 def run(args: Namespace) -> int:
     """Print the claims with most counters."""
-    from api.commands.claims import claim_table, page_data
+    from api.commands.claims import emit_page
+    from api.commands.listing import cursor_of, facets_of, save_list
     from api.database import opened
-    from api.output import emit, hint
-    from api.render import Line, Text
     from queries.contested import contested
 
+    after = cursor_of(args, int, str)
     with opened(args.db) as store:
-        page = contested(store, limit=args.limit)
-    empty = Text([Line("no claim has a counter")])
-    emit(args, lambda: page_data(page), lambda: [claim_table(page.rows) if page.rows else empty])
-    if page.after:
-        hint(args, "there are more: raise --limit")
+        page = contested(store, facets=facets_of(args), after=after, limit=args.limit)
+    emit_page(args, page, empty="no claim has a counter")
+    save_list(args, "contested")
     return 0

@@ -22,7 +22,10 @@ class Check(NamedTuple):
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the command's arguments; it has none of its own."""
+    """Add the command's arguments."""
+    parser.add_argument(
+        "--fix", action="store_true", help="make missing indexes and wrong counts of the database anew first"
+    )
 
 
 def run(args: Namespace) -> int:
@@ -30,14 +33,17 @@ def run(args: Namespace) -> int:
     from api.output import emit
 
     sentence_model, model = _sentence_model()
-    checks = [*_database(args.db, model), sentence_model, _language_model(), *_versions()]
+    checks = [*_database(args.db, model, fix=args.fix), sentence_model, _language_model(), *_versions()]
     healthy = all(check.ok for check in checks)
     emit(args, lambda: {"ok": healthy, "checks": checks}, lambda: _blocks(checks, healthy))
     return 0 if healthy else 1
 
 
-def _database(url: str, model: str | None) -> list[Check]:
-    """Check the database, and whether its vectors and links are of the current `model`, if there is one."""
+def _database(url: str, model: str | None, *, fix: bool) -> list[Check]:
+    """Check the database, and whether its vectors and links are of the current `model`, if there is one.
+
+    With `fix`, what can be made anew is made anew first, and an old schema is brought up to date.
+    """
     from api.database import is_missing, opened
     from kg.errors import KGError
     from queries.degraded import degraded_links, other_models
@@ -45,10 +51,11 @@ def _database(url: str, model: str | None) -> list[Check]:
     if is_missing(url):
         return [Check("database", True, f"none yet at {url}: `countergraph ingest PATH` makes it")]
     try:
-        with opened(url) as store:
+        with opened(url, read_only=not fix) as store:
+            fixed = [Check("fixed", True, done) for done in (store.repair() if fix else ())]
             problems = store.check()
             if problems:
-                return [Check("database", False, problem) for problem in problems]
+                return [*fixed, *(Check("database", False, problem) for problem in problems)]
             counts = store.stats()
             degraded = degraded_links(store)
             other = other_models(store, model) if model is not None and counts["Claim"] else None
@@ -56,7 +63,8 @@ def _database(url: str, model: str | None) -> list[Check]:
         return [Check("database", False, str(error))]
     nodes = sum(count for kind, count in counts.items() if not kind.isupper())
     return [
-        Check("database", True, f"{url} is sound and holds {nodes} nodes"),
+        *fixed,
+        Check("database", True, f"{store.url} is sound and holds {nodes} nodes"),
         Check("links", degraded is None, degraded or "no document was linked without the sentence model"),
         Check("vectors", other is None, other or "none has to be made anew"),
     ]

@@ -10,7 +10,7 @@ from api.arguments import add_min_score, natural
 
 if TYPE_CHECKING:
     from api.render import Block
-    from kg.formats import Format
+    from kg.formats import FolderWriter, Format
     from kg.models import Subgraph
     from kg.stores import Store
 
@@ -34,7 +34,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--hops", type=natural, metavar="N", help="how many edges away --around reaches (default 1)"
     )
     add_min_score(parser, "edges")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE and not to stdout")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write to FILE, or a folder, and not to stdout"
+    )
     parser.add_argument(
         "--with-source-text", action="store_true", help="include the whole text of the documents"
     )
@@ -67,6 +69,9 @@ def _export(args: Namespace, format_: Format) -> None:
     from api.database import opened
     from api.output import emit_bytes, note
 
+    if args.output and format_.folder_writer is not None:
+        _write_folder(args, format_, format_.folder_writer)
+        return
     with opened(args.db) as store:
         subgraph = _selected(store, args)
     if args.output:
@@ -91,13 +96,36 @@ def _selected(store: Store, args: Namespace) -> Subgraph:
     return whole_graph(store, min_score=args.min_score)
 
 
+def _write_folder(args: Namespace, format_: Format, write: FolderWriter) -> None:
+    from api.database import opened
+    from api.folders import making
+
+    with opened(args.db) as store, making(args.output) as folder:
+        is_part = bool(args.around or args.document or args.entity or args.min_score)
+        subgraph = _selected(store, args) if is_part else None
+        write(store, folder, subgraph=subgraph, with_source_text=args.with_source_text)
+        if subgraph is not None:
+            counts = {"nodes": len(subgraph.nodes), "edges": len(subgraph.edges)}
+        else:
+            stored = store.stats()
+            counts = {
+                "nodes": sum(count for kind, count in stored.items() if kind.istitle()),
+                "edges": sum(count for kind, count in stored.items() if kind.isupper()),
+            }
+    _report(args, format_, counts)
+
+
 def _write_file(args: Namespace, format_: Format, subgraph: Subgraph) -> None:
     from api.files import replacing
-    from api.output import emit, note
 
     with replacing(args.output) as stream:
         format_.write(subgraph, stream, with_source_text=args.with_source_text)
-    counts = {"nodes": len(subgraph.nodes), "edges": len(subgraph.edges)}
+    _report(args, format_, {"nodes": len(subgraph.nodes), "edges": len(subgraph.edges)})
+
+
+def _report(args: Namespace, format_: Format, counts: dict[str, int]) -> None:
+    from api.output import emit, note
+
     told = {"format": format_.name, "path": os.fspath(args.output), **counts}
     if args.json:
         emit(args, lambda: told, list)

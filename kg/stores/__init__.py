@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kg.models import Document, Edge, Node, Run, Subgraph
+    from kg.models import Document, Edge, Named, Node, Run, Subgraph
 
 
 class CounterRow(NamedTuple):
@@ -54,6 +54,18 @@ class ClaimRow(NamedTuple):
     end: int
     speakers: tuple[str, ...]
     counters: int
+
+
+class WordQuery(NamedTuple):
+    """What is looked for in the words of nodes; any text may stand in it, operators are plain words.
+
+    A node must hold every one of `phrases`, each of them whole and in its order, and, where there are
+    none, at least one of `words` and `prefixes`. A prefix is the beginning of a word.
+    """
+
+    words: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
 
 
 class Vectors(NamedTuple):
@@ -124,10 +136,25 @@ class Store(Protocol):
         sources: Sequence[str] | None = None,
         targets: Sequence[str] | None = None,
         kinds: Sequence[str] | None = None,
+        limit: int | None = None,
     ) -> list[Edge]:
         """Return the edges out of `sources` and into `targets` of these kinds.
 
         Sorted by (source, key, target). With both, an edge must satisfy both; at least one must be given.
+        With `limit` these are the first so many; the others, of a hub very many, are not read.
+        """
+
+    def degrees(
+        self,
+        *,
+        sources: Sequence[str] | None = None,
+        targets: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> Mapping[str, int]:
+        """Return how many edges of these kinds lead out of each of `sources`, or into each of `targets`.
+
+        Either of the two must be given and not both. An id that is not there has none. Nothing of the
+        edges themselves is read.
         """
 
     def edge(self, edge: str) -> Edge | None:
@@ -183,6 +210,36 @@ class Store(Protocol):
         """Return (id, score) of the nodes whose words match any word of `query`, best first (BM25, stemmed).
 
         Searches quote, text, name and aliases. Any text is a valid query, operators are plain words.
+        A word that very many nodes hold says little; where the time would grow with the database for
+        its sake, a node that has nothing else of `query` may be left out.
+        """
+
+    def search_words(
+        self,
+        query: WordQuery,
+        *,
+        kinds: Sequence[str] = ("Claim",),
+        limit: int = 50,
+        within: Sequence[str] | None = None,
+    ) -> list[tuple[str, float]]:
+        """Return (id, score) of the nodes that match `query`, best first, scored as in `search_text`.
+
+        With `within` only among the nodes with these ids.
+        """
+
+    def word_counts(self, words: Sequence[str], *, most: int = 1000) -> Mapping[str, int]:
+        """Return how many nodes hold each of `words`, counted up to `most`; a phrase counts as a whole.
+
+        Words are compared as in `search_text`. What holds no word, and English stop words where a store
+        does not keep them, are in no node.
+        """
+
+    def near_words(self, word: str, *, limit: int = 3) -> list[str]:
+        """Return words that nodes hold and that are spelled nearly like `word`, the nearest first.
+
+        How many errors there may be follows from its length (`kg.text.spelling.tolerated`); the first
+        letter must be right. Equally near words are sorted by how many nodes hold them, most first, then
+        by the alphabet. The words are as they stand in a node, in lower case.
         """
 
     def nearest(
@@ -204,6 +261,13 @@ class Store(Protocol):
     def document_digest(self, document: str) -> str | None:
         """Return the `sha256` of the stored document of this id, or None."""
 
+    def stated(self, document: str) -> list[Named]:
+        """Return the terms and entities as this document states them, sorted by id.
+
+        A shared node is merged from what all documents state of it. This is one document's part, as
+        it was put (with sorted aliases), so that the document can be put elsewhere and be the same.
+        """
+
     def iter_nodes(self) -> Iterator[Node]:
         """Yield every node but runs, sorted by id."""
 
@@ -219,17 +283,36 @@ class Store(Protocol):
     def check(self) -> list[str]:
         """Return one sentence for each thing wrong with the database; empty where all is well."""
 
+    def repair(self) -> list[str]:
+        """Make indexes and counts anew that are not what they should be; one sentence for each."""
+
 
 def _sqlite(url: str, *, read_only: bool) -> Store:
     return import_module("kg.stores.sqlite").SQLiteStore(url, read_only=read_only)  # type: ignore[no-any-return]
 
 
+def _neo4j(url: str, *, read_only: bool) -> Store:
+    return import_module("kg.stores.neo4j").Neo4jStore(url, read_only=read_only)  # type: ignore[no-any-return]
+
+
 # scheme of the URL → how to open it; a path without a scheme is SQLite
-STORES: dict[str, Callable[..., Store]] = {"sqlite": _sqlite}
+STORES: dict[str, Callable[..., Store]] = {
+    "sqlite": _sqlite,
+    # with "+s" over TLS, with "+ssc" over TLS to a server that signed its certificate itself
+    "neo4j": _neo4j,
+    "neo4j+s": _neo4j,
+    "neo4j+ssc": _neo4j,
+    "bolt": _neo4j,
+    "bolt+s": _neo4j,
+    "bolt+ssc": _neo4j,
+}
 
 
 def open_store(url: str, *, read_only: bool = False) -> Store:
     """Open the store at `url`: a path, or a URL whose scheme is in `STORES`.
+
+    ``sqlite:///graph.db`` is the file graph.db; ``neo4j://user:password@host:port/database`` is a graph
+    on a Neo4j server, ``bolt://…`` the same without a cluster's routing.
 
     With `read_only` a missing database is an error; without it a new one is made.
 

@@ -21,6 +21,14 @@ READING = {
     "counters by search": ["counters", "drivers", "like", "the", "dark"],
     "no counters": ["counters", IDS["noise"]],
     "counters of nothing": ["counters", "zzyzx"],
+    "thread": ["thread", IDS["pays again"]],
+    "thread without counters": ["thread", IDS["noise"]],
+    "thread of nothing": ["thread", "zzyzx"],
+    "standing": ["standing", IDS["pays again"]],
+    "standing of an unchallenged claim": ["standing", IDS["noise"]],
+    "standing of nothing": ["standing", "zzyzx"],
+    "standing of a document": ["standing", "--document", specimen.NIGHT],
+    "standing of all": ["standing", "--all", "--limit", "1"],
     "search": ["search", "night buses by Varga"],
     "search of nothing": ["search", "zzyzx"],
     "show a claim": ["show", IDS["pays again"]],
@@ -36,13 +44,25 @@ READING = {
     "uncountered of a document": ["uncountered", "--document", "Harbour Lights"],
     "export": ["export", "node-link"],
     "formats": ["export", "--list"],
+    "dossier": ["dossier", "Ines", "Varga"],
+    "dossier of others": ["dossier", "Lumen"],
+    "disagreement": ["disagreement", "night buses"],
+    "disagreement on nothing": ["disagreement", "zzyzx"],
+    "answered": ["answered"],
+    "onesided": ["onesided"],
+    "onesided, all": ["onesided", "--all"],
+    "saved": ["saved"],
+    "path": ["path", IDS["gift stands"], "Ines Varga"],
+    "no path": ["path", IDS["noise"], IDS["ferries"]],
+    "subgraph": ["subgraph", IDS["pays"], "--hops", "2"],
     "stats": ["stats"],
     "doctor": ["doctor"],
 }
 
 
 def test_every_reading_command_is_tried_here():
-    assert {call[0] for call in READING.values()} == set(COMMANDS) - {"ingest", "link", "delete", "embed"}
+    elsewhere = {"ingest", "import", "link", "delete", "embed", "copy", "cypher"}
+    assert {call[0] for call in READING.values()} == set(COMMANDS) - elsewhere
 
 
 @pytest.mark.parametrize("name", READING)
@@ -142,7 +162,7 @@ def test_an_error_is_one_sentence_on_stderr_and_exits_with_1(run, database, args
 
 
 @pytest.mark.parametrize(
-    "args", [call for name, call in READING.items() if name not in ("doctor", "formats")] + [["delete", "x"]]
+    "args", [call for name, call in READING.items() if name not in ("doctor", "formats", "saved")] + [["delete", "x"]]
 )
 def test_a_missing_database_says_where_and_what_to_do(run, tmp_path, args):
     path = tmp_path / "none.db"

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from api.render import Block, Column, Facts, Line, Table, Text, plain
+from api.render import Block, Branch, Column, Facts, Line, Table, Text, plain
 from api.rich_render import print_blocks
 
 LONG = "word " * 60
@@ -15,6 +15,13 @@ BLOCKS: dict[str, Block] = {
         [["0.5", "undermine", [Line(LONG, "quote"), Line("[bold]x[/bold]", "id")]], ["0.25", "", "short"]],
         title="2 counters",
         spaced=True,
+    ),
+    "tree": Branch(
+        [Line(LONG, "quote"), Line("claim:9f2c41d07a3b", "id")],
+        [
+            Branch([Line("0.83 · [rebut]", "title"), Line(LONG)], [Branch([Line(LONG, "note")])]),
+            Branch([Line("short")]),
+        ],
     ),
     "empty table": Table([Column("Kind"), Column("Count", right=True)], []),
     "empty cell": Facts([("aliases", []), ("name", "")]),

@@ -491,8 +491,81 @@ def test_stats_count_every_kind_even_what_is_not_there(store: Store) -> None:
     }
 
 
+def test_a_sound_store_needs_no_repair(store: Store) -> None:
+    put(store, everything())
+    assert store.check() == store.repair() == []
+
+
 def test_whole_graph_is_sorted(store: Store) -> None:
     put(store, Page("Zebra"), everything(), Page("Apple"))
     nodes, edges = list(store.iter_nodes()), list(store.iter_edges())
     assert nodes == sorted(nodes, key=lambda node: node.id)
     assert edges == sorted(edges, key=lambda edge: (edge.source, edge.key, edge.target))
+
+
+# --- parallel edges and long texts ------------------------------------------------------------
+
+
+def test_parallel_edges_of_one_kind_are_told_apart_by_their_ids(store: Store) -> None:
+    page = Page("P")
+    person, firm = page.entity("Ann"), page.entity("Works")
+    claim = page.claim("Ann of Works, of Works.", person)
+    for at in (7, 17):
+        page.mention(claim, firm, at)
+    for role in ("founder", "owner", "critic"):
+        page.affiliate(person, firm, role)
+    put(store, page)
+    edges = store.edges(targets=[firm.id])
+    assert [edge.kind for edge in edges] == ["MENTIONS"] * 2 + ["AFFILIATED_WITH"] * 3
+    assert len({edge.id for edge in edges}) == 5
+    assert [store.edge(edge.id) for edge in edges] == edges
+    assert store.stats()["AFFILIATED_WITH"] == 3
+
+
+@pytest.mark.parametrize("length", [10_000, 40_000])
+def test_quotes_names_and_aliases_may_be_long(store: Store, length: int) -> None:
+    words = ("Œuvre " * length)[:length].rstrip() + "."
+    page = Page("Long")
+    speaker = page.entity(words, words + "!", id="entity:long")
+    term = page.term(words, id="term:long")
+    claim = page.claim(words, speaker)
+    page.mention(claim, term)
+    page.counter(words, claim, evidence={"cue": words})
+    page.clarification(words, term)
+    graph = page.graph()
+    store.put_document(graph)
+    assert tuple(store.iter_nodes()) == graph.nodes
+    assert store.edges(targets=[claim.id], kinds=["CHALLENGES"])[0] in graph.edges
+    assert [node.id for node in store.named("Entity", f"{words}!")] == ["entity:long"]
+    assert store.claim_rows([claim.id])[0].speakers == (words,)
+    assert store.check() == []
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+def test_any_text_may_be_asked_for(store: Store, words: str) -> None:
+    put(store, everything())
+    for ask in (
+        lambda: store.node(words),
+        lambda: store.edge(words),
+        lambda: store.document_digest(words),
+        lambda: store.nodes([words]) + store.claim_rows([words]) + store.edges(sources=[words]),
+        lambda: store.counters(words) + store.counters(f"claim:{words}") + store.edges(targets=[words]),
+        lambda: store.entity_claims(words) + store.entity_claims(f"entity:{words}"),
+        lambda: store.named("Entity", words) + store.named("Term", words),
+        lambda: store.list_nodes("Claim", document=words) + store.list_nodes(words),
+        lambda: store.uncountered(document=words) + store.stated(words),
+        lambda: store.vectors([words], model=words).ids,
+    ):
+        assert not ask()
+
+
+def test_a_page_may_start_behind_a_row_that_is_gone(store: Store) -> None:
+    page = Page("P")
+    claims = [page.claim(f"Claim {n}.") for n in range(4)]
+    page.counter("No.", claims[0])
+    put(store, page)
+    behind = (page.id, claims[1].start, f"{claims[1].id}-gone")
+    assert [row.claim for row in store.uncountered(after=behind)] == [claims[2].id, claims[3].id]
+    assert [row.claim for row in store.contested(after=(2, claims[0].id))] == [claims[0].id]
+    assert store.contested(after=(1, claims[0].id)) == []
+    assert store.list_nodes("Claim", after="claim:zzz") == []

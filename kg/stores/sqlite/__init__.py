@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kg.models import Document, Edge, Node, Run, Subgraph
-    from kg.stores import Vectors
+    from kg.models import Document, Edge, Named, Node, Run, Subgraph
+    from kg.stores import Vectors, WordQuery
     from kg.stores.sqlite.search import VectorSearch
 
 __all__ = ["SQLiteStore"]
@@ -141,12 +141,18 @@ class SQLiteStore:
         sources: Sequence[str] | None = None,
         targets: Sequence[str] | None = None,
         kinds: Sequence[str] | None = None,
+        limit: int | None = None,
     ) -> list[Edge]:
         """Return the edges out of `sources` and into `targets` of these kinds.
 
         Sorted by (source, key, target). With both, an edge must satisfy both. At least
-        one of the two must be given.
+        one of the two must be given. With `limit` these are the first so many.
         """
+        if limit is not None:
+            condition, values = lists.first_edges(sources=sources, targets=targets, kinds=kinds, limit=limit)
+            return sorted(
+                self._edges(condition, values), key=lambda edge: (edge.source, edge.key, edge.target)
+            )
         if sources is not None:
             column, ids = "source", sources
         elif targets is not None:
@@ -161,6 +167,17 @@ class SQLiteStore:
             edges = self._edges(condition, (*chunk, *(kinds or ())))
             found += (edge for edge in edges if wanted is None or edge.target in wanted)
         return sorted(found, key=lambda edge: (edge.source, edge.key, edge.target))
+
+    def degrees(
+        self,
+        *,
+        sources: Sequence[str] | None = None,
+        targets: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> Mapping[str, int]:
+        """Return how many edges of these kinds lead out of each of `sources`, or into each of `targets`."""
+        with clear_errors(self.path):
+            return lists.degrees(self.connection, sources=sources, targets=targets, kinds=kinds)
 
     def edge(self, edge: str) -> Edge | None:
         """Return the edge with this id, or None."""
@@ -253,6 +270,41 @@ class SQLiteStore:
         with clear_errors(self.path):
             return search.search_text(self.connection, query, kinds=kinds, limit=limit)
 
+    def search_words(
+        self,
+        query: WordQuery,
+        *,
+        kinds: Sequence[str] = ("Claim",),
+        limit: int = 50,
+        within: Sequence[str] | None = None,
+    ) -> list[tuple[str, float]]:
+        """Return (id, score) of the nodes that match `query`, best first, scored as in `search_text`.
+
+        With `within` only among the nodes with these ids. Equal scores are sorted by id.
+        """
+        from kg.stores.sqlite import search
+
+        with clear_errors(self.path):
+            return search.search_words(self.connection, query, kinds=kinds, limit=limit, within=within)
+
+    def word_counts(self, words: Sequence[str], *, most: int = 1000) -> Mapping[str, int]:
+        """Return how many nodes hold each of `words`, counted up to `most`; a phrase counts as a whole."""
+        from kg.stores.sqlite import search
+
+        with clear_errors(self.path):
+            return search.word_counts(self.connection, words, most=most)
+
+    def near_words(self, word: str, *, limit: int = 3) -> list[str]:
+        """Return words that nodes hold and that are spelled nearly like `word`, the nearest first.
+
+        The first letter must be right. Equally near words are sorted by how many nodes hold them, most
+        first, then by the alphabet. The words are as they stand in a node, in lower case.
+        """
+        from kg.stores.sqlite import search
+
+        with clear_errors(self.path):
+            return search.near_words(self.connection, word, limit=limit)
+
     def nearest(
         self, vector: NDArray[np.float32], *, model: str, kinds: Sequence[str] = ("Claim",), limit: int = 50
     ) -> list[tuple[str, float]]:
@@ -295,6 +347,14 @@ class SQLiteStore:
             query = "SELECT properties FROM nodes WHERE id = ? AND kind = 'Document'"
             row = self.connection.execute(query, (document,)).fetchone()
         return json.loads(row[0])["sha256"] if row else None
+
+    def stated(self, document: str) -> list[Named]:
+        """Return the terms and entities as this document states them, sorted by id."""
+        from kg.stores.sqlite.rows import named_of
+
+        query = "SELECT node, kind, name, type, aliases FROM support WHERE document = ? ORDER BY node"
+        with clear_errors(self.path):
+            return [named_of(row) for row in self.connection.execute(query, (document,))]
 
     def iter_nodes(self) -> Iterator[Node]:
         """Yield every node but runs, sorted by id, as they are now; write to this store when done."""
@@ -341,3 +401,10 @@ class SQLiteStore:
 
         with clear_errors(self.path):
             return list(problems(self.connection))
+
+    def repair(self) -> list[str]:
+        """Make the search index and the counts anew where they are not what they should be."""
+        from kg.stores.sqlite.integrity import repair
+
+        with self._writing():
+            return list(repair(self.connection))

@@ -5,6 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+_MISCOUNTED = """
+    SELECT id, counters, (
+        SELECT count(*) FROM edges
+        WHERE target = nodes.id AND kind = 'CHALLENGES' AND status <> 'rejected'
+    ) AS counted
+    FROM nodes WHERE counters <> counted ORDER BY id
+"""
 # each query returns the two or three values that its sentence names
 _CHECKS = (
     (
@@ -16,13 +23,7 @@ _CHECKS = (
         "the edge {0} {1} {2} has an end that is not there",
     ),
     (
-        """
-        SELECT id, counters, (
-            SELECT count(*) FROM edges
-            WHERE target = nodes.id AND kind = 'CHALLENGES' AND status <> 'rejected'
-        ) AS counted
-        FROM nodes WHERE counters <> counted ORDER BY id
-        """,
+        _MISCOUNTED,
         "{0} is said to have {1} counters and has {2}",
     ),
     (
@@ -82,3 +83,13 @@ def _search_index(connection: sqlite3.Connection) -> Iterator[str]:
             raise
     finally:
         connection.execute(f"PRAGMA query_only = {query_only}")
+
+
+def repair(connection: sqlite3.Connection) -> Iterator[str]:
+    """Make the counts and the search index anew where they are wrong, and yield a sentence for each."""
+    for node, _, counted in connection.execute(_MISCOUNTED).fetchall():
+        connection.execute("UPDATE nodes SET counters = ? WHERE id = ?", (counted, node))
+        yield f"the {counted} counters of {node} were counted anew"
+    if list(_search_index(connection)):
+        connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
+        yield "the search index was made anew"

@@ -144,3 +144,56 @@ def _claim_rows(
     for *row, speakers, counters in connection.execute(_CLAIM_ROWS.format(source=source, rest=rest), values):
         names = speakers.split("\x1f") if speakers is not None else ()
         yield ClaimRow._make((*row, tuple(sorted(set(names))), counters))
+
+
+def first_edges(
+    *,
+    sources: Sequence[str] | None,
+    targets: Sequence[str] | None,
+    kinds: Sequence[str] | None,
+    limit: int,
+) -> tuple[str, list[object]]:
+    """Return the condition under which the rows of `edges` are the first `limit` of these, and its values.
+
+    Which they are is told by an index alone; only they are then read.
+    """
+    conditions, values = _at(sources=sources, targets=targets, kinds=kinds)
+    index = "INDEXED BY edges_by_target" if sources is None else ""
+    return (
+        f"""
+        WHERE (source, key, target) IN (
+            SELECT source, key, target FROM edges {index} WHERE {conditions}
+            ORDER BY source, key, target LIMIT ?
+        )
+        """,
+        [*values, checked_limit(limit)],
+    )
+
+
+def degrees(
+    connection: sqlite3.Connection,
+    *,
+    sources: Sequence[str] | None,
+    targets: Sequence[str] | None,
+    kinds: Sequence[str] | None,
+) -> dict[str, int]:
+    """Return how many edges of these kinds lead out of each of `sources`, or into each of `targets`."""
+    if sources is not None and targets is not None:
+        raise UsageError("the edges of a node are counted on one side: give sources or targets")
+    conditions, values = _at(sources=sources, targets=targets, kinds=kinds)
+    end, index = ("target", "INDEXED BY edges_by_target") if sources is None else ("source", "")
+    query = f"SELECT {end}, count(*) FROM edges {index} WHERE {conditions} GROUP BY {end}"
+    return dict.fromkeys(sources or targets or (), 0) | dict(connection.execute(query, values))
+
+
+def _at(
+    *, sources: Sequence[str] | None, targets: Sequence[str] | None, kinds: Sequence[str] | None
+) -> tuple[str, list[object]]:
+    if sources is None and targets is None:
+        raise UsageError("edges out of and into nothing: give sources, targets or both")
+    import json
+
+    # one value for a list of any length
+    given = [("source", sources), ("target", targets), ("kind", kinds)]
+    conditions = [f"{column} IN (SELECT value FROM json_each(?))" for column, ids in given if ids is not None]
+    return " AND ".join(conditions), [json.dumps(list(ids)) for _, ids in given if ids is not None]

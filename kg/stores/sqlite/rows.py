@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from kg.models import EDGE_TYPES, NODE_TYPES, Edge, Named, Node
+from kg.models import EDGE_TYPES, NODE_TYPES, Edge, Entity, Named, Node, Term
 
 Row = tuple[Any, ...]
 
@@ -61,6 +61,14 @@ def node_of(row: Row) -> Node:
     elif aliases is not None:
         values.update(name=name, aliases=json.loads(aliases))
     return NODE_TYPES[kind].model_validate(values)
+
+
+def named_of(row: Row) -> Named:
+    """Return the term or entity with these values of `support`: id, kind, name, type, aliases."""
+    node, kind, name, entity_type, aliases = row
+    if kind == "Entity":
+        return Entity(id=node, name=name, type=entity_type, aliases=tuple(json.loads(aliases)))
+    return Term(id=node, name=name, aliases=tuple(json.loads(aliases)))
 
 
 def edge_row(edge: Edge, document: str | None, place: int | None) -> Row:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import UsageError
-from kg.stores import Vectors
+from kg.stores import Vectors, WordQuery
 from kg.stores.sqlite.lists import checked_limit, chunks, marks
 
 if TYPE_CHECKING:
@@ -15,13 +16,30 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def full_text_query(text: str) -> str:
-    """Return the FTS5 query for any word of `text`; empty where there is no word in it.
+#: So many nodes are ranked for one question. Up to so many that match, none is left out; a question
+#: that more nodes match is asked more narrowly, since each takes some microseconds.
+RANKED = 20_000
+#: A word that more nodes hold than this is left out where others are there.
+_COMMON = 60_000
+#: A text is looked for by so many of its words, the longest; where they are narrowed, by the rarest.
+_COUNTED, _RANKED_BY = 256, 64
+#: Near spellings that are looked up in the text, and texts that are looked through for one of them.
+_NEAR, _EXAMPLES = 12, 5
+#: Vectors that are read at a time.
+_BATCH = 10_000
 
-    Each word is quoted, so that nothing in it is an operator.
+# What the full-text index has of statements, and of terms and entities.
+_COLUMNS = (
+    ("quote text", ("Claim", "Counterargument", "Clarification")),
+    ("name aliases", ("Term", "Entity")),
+)
 
-    >>> full_text_query('AI AND (NOT "NEAR")')
-    '"AI" OR "AND" OR "NOT" OR "NEAR"'
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of `text` in their order, with nothing in them that FTS5 leaves out.
+
+    >>> plain_words('AI AND (NOT "NEAR") 4.4%')
+    ['AI', 'AND', 'NOT', 'NEAR', '4', '4']
     """
     import unicodedata
 
@@ -29,25 +47,218 @@ def full_text_query(text: str) -> str:
     kept = "".join(
         c if unicodedata.category(c)[0] in "LNM" or unicodedata.category(c) == "Co" else " " for c in text
     )
-    return " OR ".join(f'"{word}"' for word in dict.fromkeys(kept.split()))
+    return kept.split()
 
 
 def search_text(
     connection: sqlite3.Connection, text: str, *, kinds: Sequence[str], limit: int
 ) -> list[tuple[str, float]]:
     """Return (id, score) of the nodes whose words match any word of `text`, best first, ties by id."""
-    query = full_text_query(text)
+    return search_words(connection, WordQuery(words=(text,)), kinds=kinds, limit=limit)
+
+
+def search_words(
+    connection: sqlite3.Connection,
+    query: WordQuery,
+    *,
+    kinds: Sequence[str],
+    limit: int,
+    within: Sequence[str] | None = None,
+) -> list[tuple[str, float]]:
+    """Return (id, score) of the nodes that match `query`, best first, ties by id.
+
+    Where more than `RANKED` nodes match, only those are ranked that hold one of its rarest words, or
+    several of its words at once, or that come first.
+    """
     checked_limit(limit)
-    if not query:
+    asked = _Asked.of(query)
+    if not asked.every and not asked.any:
         return []
+    if within is not None:
+        return _rank_within(connection, asked.expression(), within, kinds=kinds, limit=limit)
+    if _count(connection, asked.expression(), RANKED + 1) <= RANKED:
+        return _rank(connection, asked.expression(), kinds=kinds, limit=limit)
+    found: list[tuple[str, float]] = []
+    # apart, for names are few, and the words of a statement must not crowd them out
+    for columns, group in _COLUMNS:
+        if (chosen := [kind for kind in kinds if kind in group]) and (
+            expression := _narrowed(connection, asked, columns)
+        ):
+            found += _rank(connection, expression, kinds=chosen, limit=limit)
+    return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+
+class _Asked(NamedTuple):
+    """A query in FTS5's terms, each quoted, so that nothing in it is an operator."""
+
+    every: tuple[str, ...]
+    any: tuple[str, ...]
+
+    @classmethod
+    def of(cls, query: WordQuery) -> _Asked:
+        phrases = [" ".join(plain_words(phrase)) for phrase in query.phrases]
+        words = [f'"{word}"' for text in query.words for word in plain_words(text)]
+        prefixes = [f'"{word}" *' for text in query.prefixes for word in plain_words(text)[-1:]]
+        either = dict.fromkeys([*words, *prefixes])
+        if len(either) > _COUNTED:
+            either = dict.fromkeys(sorted(either, key=lambda term: (-len(term), term))[:_COUNTED])
+        return cls(tuple(f'"{phrase}"' for phrase in dict.fromkeys(phrases) if phrase), tuple(either))
+
+    def expression(self) -> str:
+        every, either = " AND ".join(self.every), " OR ".join((*self.every, *self.any))
+        # what is asked for besides phrases need not be there, but counts where it is
+        return f"({every}) AND ({either})" if self.every and self.any else every or either
+
+
+def _narrowed(connection: sqlite3.Connection, asked: _Asked, columns: str) -> str:
+    """Return the expression for the best of very many nodes, looked for in these columns; "" for none."""
+
+    def count(expression: str, most: int) -> int:
+        return _count(connection, _in(columns, expression), most)
+
+    counts = {term: found for term in asked.any if (found := count(term, _COMMON + 1))}
+    rarest = sorted(counts, key=lambda term: (counts[term], term))[:_RANKED_BY]
+    telling = [term for term in rarest if counts[term] <= _COMMON]
+    candidates = list(asked.every)
+    if not candidates:
+        room = RANKED
+        while telling[len(candidates) :] and counts[telling[len(candidates)]] <= room:
+            room -= counts[telling[len(candidates)]]
+            candidates.append(telling[len(candidates)])
+        if candidates:
+            candidates = [" OR ".join(candidates)]
+    # where each word is in very many nodes, those are looked for that hold several
+    for term in rarest:
+        if candidates and count(_all(candidates), RANKED + 1) <= RANKED:
+            break
+        if term not in candidates and count(_all([*candidates, term]), 1):
+            candidates.append(term)
+    if not candidates:
+        return ""
+    either = " OR ".join(dict.fromkeys([*asked.every, *(telling or candidates)]))
+    return _in(columns, f"{_all(candidates)} AND ({either})")
+
+
+def _all(expressions: Sequence[str]) -> str:
+    return " AND ".join(f"({expression})" for expression in expressions)
+
+
+def _in(columns: str, expression: str) -> str:
+    return f"{{{columns}}} : ({expression})"
+
+
+def _count(connection: sqlite3.Connection, expression: str, most: int) -> int:
+    """Return how many nodes match, counted up to `most`; to count a node takes far less than to rank it."""
+    query = "SELECT count(*) FROM (SELECT rowid FROM words WHERE words MATCH ? LIMIT ?)"
+    return int(connection.execute(query, (expression, most)).fetchone()[0])
+
+
+def _rank(
+    connection: sqlite3.Connection, expression: str, *, kinds: Sequence[str], limit: int
+) -> list[tuple[str, float]]:
+    return connection.execute(
+        f"""
+        SELECT node.id, -hit.rank
+        FROM (SELECT rowid AS n, rank FROM words WHERE words MATCH ? LIMIT ?) AS hit
+        CROSS JOIN nodes AS node ON node.n = hit.n
+        WHERE node.kind IN ({marks(kinds)})
+        ORDER BY hit.rank, node.id LIMIT ?
+        """,
+        (expression, RANKED, *kinds, limit),
+    ).fetchall()
+
+
+def _rank_within(
+    connection: sqlite3.Connection, expression: str, ids: Sequence[str], *, kinds: Sequence[str], limit: int
+) -> list[tuple[str, float]]:
+    import json
+
+    # "+" keeps SQLite from asking FTS5 anew for each of the ids, and so from counting the words each time
     return connection.execute(
         f"""
         SELECT node.id, -words.rank FROM words CROSS JOIN nodes AS node ON node.n = words.rowid
         WHERE words MATCH ? AND node.kind IN ({marks(kinds)})
+            AND +words.rowid IN (SELECT n FROM nodes WHERE id IN (SELECT value FROM json_each(?)))
         ORDER BY words.rank, node.id LIMIT ?
         """,
-        (query, *kinds, limit),
+        (expression, *kinds, json.dumps(list(ids)), limit),
     ).fetchall()
+
+
+def word_counts(connection: sqlite3.Connection, words: Sequence[str], *, most: int) -> dict[str, int]:
+    """Return how many nodes hold each of these words or phrases, counted up to `most`."""
+    phrases = {word: " ".join(plain_words(word)) for word in words}
+    return {
+        word: _count(connection, f'"{phrase}"', checked_limit(most)) if phrase else 0
+        for word, phrase in phrases.items()
+    }
+
+
+def near_words(connection: sqlite3.Connection, word: str, *, limit: int) -> list[str]:
+    """Return words that nodes hold and that are spelled nearly like `word`, the nearest first.
+
+    The index holds stems. The stems that are near are looked up in it, and the words that have them in
+    the nodes.
+    """
+    from kg.text.spelling import distance, tolerated
+
+    most, stems = tolerated(word), _index_terms([word]).get(word, [])
+    checked_limit(limit)
+    if most == 0 or len(stems) != 1:
+        return []
+    [stem] = stems
+    near = sorted(
+        (errors, -nodes, term)
+        for term, nodes in _vocabulary(connection, stem[0])
+        if (errors := distance(stem, term, most=most)) <= most
+    )
+    wanted = word.casefold()
+    found = {
+        spelled: (errors, nodes, spelled)
+        for _, nodes, term in near[:_NEAR]
+        for spelled in _spellings(connection, term)
+        if spelled[0] == wanted[0] and (errors := distance(wanted, spelled, most=most)) <= most
+    }
+    return sorted(found, key=lambda spelled: found[spelled])[:limit]
+
+
+def _vocabulary(connection: sqlite3.Connection, initial: str) -> list[tuple[str, int]]:
+    """Return the stems in the index that begin with `initial`, each with how many nodes hold it."""
+    # a table of this connection's own, which is no change of the database
+    [[read_only]] = connection.execute("PRAGMA query_only").fetchall()
+    connection.execute("PRAGMA query_only = OFF")
+    connection.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'words', 'row')"
+    )
+    connection.execute(f"PRAGMA query_only = {read_only}")
+    query = "SELECT term, doc FROM temp.vocabulary WHERE term >= ? AND term < ?"
+    return connection.execute(query, (initial, initial + "\U0010ffff")).fetchall()
+
+
+def _spellings(connection: sqlite3.Connection, stem: str) -> list[str]:
+    """Return the words with this stem in some of the nodes that hold it, in lower case."""
+    query = """
+        SELECT coalesce(quote, '') || ' ' || coalesce(name, '') || ' ' || coalesce(aliases, '')
+        FROM nodes WHERE n IN (SELECT rowid FROM words WHERE words MATCH ? LIMIT ?)
+    """
+    texts = connection.execute(query, (f'"{stem}"', _EXAMPLES))
+    words = {word.casefold() for (text,) in texts for word in plain_words(text)}
+    return sorted(word for word, stems in _index_terms(sorted(words)).items() if stems == [stem])
+
+
+def _index_terms(texts: Sequence[str]) -> dict[str, list[str]]:
+    """Return what the index would hold of each of these texts, by the same tokenizer."""
+    with closing(sqlite3.connect(":memory:")) as scratch:
+        scratch.execute(
+            "CREATE VIRTUAL TABLE words USING fts5 (text, content = '', tokenize = "
+            "'porter unicode61 remove_diacritics 2')"
+        )
+        scratch.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(words, instance)")
+        scratch.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", enumerate(texts))
+        terms: dict[str, list[str]] = {text: [] for text in texts}
+        for row, term in scratch.execute("SELECT doc, term FROM terms ORDER BY doc, offset"):
+            terms[texts[row]].append(term)
+    return terms
 
 
 class _Space(NamedTuple):
@@ -119,16 +330,26 @@ class VectorSearch:
             self._spaces.clear()
             self._seen = now
         if (model, kind) not in self._spaces:
-            query = """
-                SELECT node.id, vectors.vector
-                FROM nodes AS node CROSS JOIN vectors ON vectors.node = node.id
-                WHERE node.kind = ? AND vectors.model = (SELECT m FROM models WHERE id = ?)
-                ORDER BY node.id
-            """
-            rows = self._connection.execute(query, (kind, model)).fetchall()
-            ids = tuple(node for node, _ in rows)
-            self._spaces[model, kind] = _Space(ids, _matrix([blob for _, blob in rows], dimension))
+            self._spaces[model, kind] = self._read(model, kind, dimension)
         return self._spaces[model, kind]
+
+    def _read(self, model: str, kind: str, dimension: int) -> _Space:
+        import numpy as np
+
+        query = """
+            SELECT node.id, vectors.vector
+            FROM nodes AS node CROSS JOIN vectors ON vectors.node = node.id
+            WHERE node.kind = ? AND vectors.model = (SELECT m FROM models WHERE id = ?)
+            ORDER BY node.id
+        """
+        cursor = self._connection.execute(query, (kind, model))
+        ids: list[str] = []
+        parts = [_matrix([], dimension)]
+        # the blobs of all together would take as much memory as the matrix once more
+        while rows := cursor.fetchmany(_BATCH):
+            ids += (node for node, _ in rows)
+            parts.append(_matrix([blob for _, blob in rows], dimension))
+        return _Space(tuple(ids), np.concatenate(parts))
 
 
 def _matrix(blobs: Sequence[bytes], dimension: int) -> NDArray[np.float32]:

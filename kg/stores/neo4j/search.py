@@ -1,0 +1,121 @@
+"""Finding nodes by their words (Lucene's BM25) and by their meaning (cosine of stored vectors)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kg.errors import UsageError
+from kg.stores import Vectors
+from kg.stores.neo4j import schema
+from kg.stores.neo4j.lists import checked_limit
+from kg.stores.neo4j.mapping import NODE_PROPERTIES, embedding_id, vector_property
+from kg.stores.neo4j.words import full_text_query
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kg.stores.neo4j.connection import Connection
+
+#: How many the index is asked for at least: its distances are rough, and they are of all kinds.
+_LEAST_CANDIDATES = 400
+
+_SEARCH = """
+CALL db.index.fulltext.queryNodes('words', $query) YIELD node, score
+WHERE any(label IN labels(node) WHERE label IN $kinds)
+RETURN node.id AS id, score ORDER BY score DESC, id LIMIT $limit
+"""
+_MODEL = """
+OPTIONAL MATCH (m:_Model {id: $model})
+RETURN m.dimension AS dimension, COUNT { (:_Embedding) } AS vectors
+"""
+_MODELS = """
+MATCH (m:_Model)
+RETURN m.id AS model, COUNT {
+    MATCH (v:_Embedding) USING INDEX SEEK v:_Embedding(model, kind)
+    WHERE v.model = m.id AND v.kind IS NOT NULL
+} AS vectors ORDER BY model
+"""
+
+
+# The function gives (1 + cosine) / 2. Beyond six places the order in which floats were added shows.
+_SCORED = """
+WITH v.node AS id, round(2 * vector.similarity.cosine(v[$key], $vector) - 1, 6) AS cosine
+RETURN id, cosine ORDER BY cosine DESC, id LIMIT $limit
+"""
+_EXACT = f"""
+UNWIND $kinds AS kind
+MATCH (v:_Embedding {{model: $model, kind: kind}}) USING INDEX SEEK v:_Embedding(model, kind){_SCORED}
+"""
+_BY_INDEX = f"""
+CALL db.index.vector.queryNodes($key, $candidates, $vector) YIELD node AS v
+WITH v WHERE v.kind IN $kinds{_SCORED}
+"""
+_VECTORS = "UNWIND $ids AS id MATCH (v:_Embedding {id: id}) RETURN v.node AS node, v[$key] AS numbers"
+
+
+def search_text(
+    connection: Connection, text: str, *, kinds: Sequence[str], limit: int
+) -> list[tuple[str, float]]:
+    """Return (id, score) of the nodes whose words match any word of `text`, best first, ties by id."""
+    checked_limit(limit)
+    query = full_text_query(text)
+    if not query or not kinds:
+        return []
+    records = connection.read(_SEARCH, query=query, kinds=list(kinds), limit=limit)
+    return [(record["id"], record["score"]) for record in records]
+
+
+def nearest(
+    connection: Connection, vector: NDArray[np.float32], *, model: str, kinds: Sequence[str], limit: int
+) -> list[tuple[str, float]]:
+    """Return (id, cosine) of the nodes nearest to a unit vector, ties by id.
+
+    Cosines are exact, rounded to six places; above `schema.EXACT_UP_TO` vectors a node may be missed that
+    the vector index did not find.
+    """
+    checked_limit(limit)
+    dimension, stored = connection.read(_MODEL, model=model)[0].values()
+    kinds = [kind for kind in dict.fromkeys(kinds) if kind in NODE_PROPERTIES]
+    if dimension is None or limit == 0 or not kinds:
+        return []
+    query = np.asarray(vector, dtype=np.float32)
+    if query.shape != (dimension,):
+        raise UsageError(
+            f"vectors of {model} have {dimension} numbers and not shape {query.shape}: embed with it"
+        )
+    values: dict[str, Any] = {
+        "key": vector_property(model, dimension),
+        "vector": query.tolist(),
+        "kinds": kinds,
+        "limit": limit,
+    }
+    candidates = max(_LEAST_CANDIDATES, 8 * limit)
+    records = []
+    if stored > max(schema.EXACT_UP_TO, candidates) and schema.is_online(connection, values["key"]):
+        records = connection.read(_BY_INDEX, candidates=candidates, **values)
+    if len(records) < limit:
+        records = connection.read(_EXACT, model=model, **values)
+    return [(record["id"], record["cosine"]) for record in records]
+
+
+def vectors(connection: Connection, ids: Sequence[str], *, model: str) -> Vectors:
+    """Return the vectors of these nodes by `model`, in that order, without missing ones."""
+    dimension = connection.read(_MODEL, model=model)[0]["dimension"] or 0
+    records = connection.read(
+        _VECTORS,
+        key=vector_property(model, dimension),
+        ids=[embedding_id(model, node) for node in dict.fromkeys(ids)],
+    )
+    rows = {record["node"]: record["numbers"] for record in records}
+    found = tuple(node for node in ids if node in rows)
+    matrix = np.array([rows[node] for node in found], dtype=np.float32).reshape(len(found), dimension)
+    return Vectors(model, found, matrix)
+
+
+def vector_models(connection: Connection) -> dict[str, int]:
+    """Return how many vectors each model made, models without any left out, sorted by their names."""
+    records = connection.read(_MODELS)
+    return {record["model"]: record["vectors"] for record in records if record["vectors"]}
