@@ -59,7 +59,7 @@ _ARGDOWN = (".argdown", ".ad")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
     """One document of a file: its graph, and its links with other documents of the file."""
 
     document: Document
@@ -119,7 +119,7 @@ def read_file(path: Path, format_: Format | None = None) -> Subgraph:
             return _read_folder(path, format_)
         if format_ is None and path.suffix in _ARGDOWN:
             raise FormatError(f"Argdown is read as its tools export it: `argdown json {path.name}` first")
-        with path.open("rb") as stream:
+        with _opened(path) as stream:
             found = format_ or recognise(stream)
             stream.seek(0)
             return found.read(stream)
@@ -127,8 +127,13 @@ def read_file(path: Path, format_: Format | None = None) -> Subgraph:
         raise FormatError(f"{path}: {error}") from error
     except OSError as error:
         raise FormatError(f"{path} cannot be read ({error.strerror or error}): check the path") from error
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return path.open("rb")
     except ValueError as error:  # a NUL in the path
-        raise FormatError(f"{str(path)!r} is no path: check it") from error
+        raise FormatError("this is no path: check it") from error
 
 
 def recognise(stream: IO[bytes]) -> Format:
@@ -194,10 +199,11 @@ def readable_format(name: str) -> Format:
 # --- checking ---------------------------------------------------------------------------------
 
 
-def parts_of(graph: Subgraph) -> list[_Part]:
+def parts_of(graph: Subgraph) -> list[Part]:
     """Return the documents of a graph, each with what is its own and what it says of shared nodes.
 
-    A term or an entity that nothing in the graph leads to goes with the first document.
+    A term or an entity that nothing in the graph leads to goes with the first document. Affiliations that
+    documents outside the graph state are left out.
 
     Raises:
         FormatError: there is no document, a statement or an edge is of none, or a quote does not stand
@@ -220,6 +226,8 @@ def parts_of(graph: Subgraph) -> list[_Part]:
     says: dict[str, set[str]] = defaultdict(set)
     for edge in graph.edges:
         home = edge.document if isinstance(edge, AffiliatedWith) else owner.get(edge.source)
+        if isinstance(edge, AffiliatedWith) and home not in documents:
+            continue  # a part of a graph has what other documents say of its entities
         if home not in documents:
             raise FormatError(f"the edge {edge.id} from {edge.source} is of no document of the file")
         if (there := owner.get(edge.target, home)) != home:
@@ -236,29 +244,33 @@ def parts_of(graph: Subgraph) -> list[_Part]:
         document = _with_text(documents[name], own[name], inside[name])
         named = [shared[node] for node in says[name]]
         found.append(
-            _Part(document, Subgraph.of([document, *own[name], *named], inside[name]), tuple(between[name]))
+            Part(document, Subgraph.of([document, *own[name], *named], inside[name]), tuple(between[name]))
         )
     return found
 
 
 def _with_text(document: Document, own: Sequence[Node], edges: Sequence[Edge]) -> Document:
     """Return the document with its text, which is laid out from its quotes where it has none."""
-    quotes = [(n.start, n.end, n.quote, n.id) for n in own if isinstance(n, Statement)]
-    quotes += [(e.start, e.end, e.quote, e.id) for e in edges if isinstance(e, AffiliatedWith)]
-    if not document.text and quotes:
-        length, name = max((start + len(quote), name) for start, _, quote, name in quotes)
+    statements = [node for node in own if isinstance(node, Statement)]
+    if not document.text and statements:
+        # where two overlap, what a statement says is what stands
+        said = [(each.start, each.quote, each.id) for each in edges if isinstance(each, AffiliatedWith)]
+        said += [(each.start, each.quote, each.id) for each in statements]
+        length, name = max((start + len(quote), name) for start, quote, name in said)
         if length > _MOST_LETTERS:
             raise FormatError(f"{name} ends at {length}, and a text has at most {_MOST_LETTERS} characters")
         letters = [" "] * length
-        for start, _, quote, _ in quotes:
+        for start, quote, _ in said:
             letters[start : start + len(quote)] = quote
         text = "".join(letters)
         sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         warnings = tuple(dict.fromkeys((*document.warnings, NO_TEXT)))
         document = document.model_copy(update={"text": text, "sha256": sha256, "warnings": warnings})
-    for start, end, quote, name in quotes:
-        if document.text[start:end] != quote:
-            raise FormatError(f"the quote of {name} does not stand at {start} to {end} of {document.id}")
+    for each in statements:
+        if document.text[each.start : each.end] != each.quote:
+            raise FormatError(
+                f"the quote of {each.id} does not stand at {each.start} to {each.end} of {document.id}"
+            )
     return document
 
 
@@ -323,7 +335,7 @@ class _Import:
             )
         )
 
-    def _check(self, part: _Part, path: Path) -> None:
+    def _check(self, part: Part, path: Path) -> None:
         """Refuse a document that a store would refuse, before anything of its file is written."""
         first = self._paths.setdefault(part.document.id, path)
         if first != path:
@@ -333,7 +345,7 @@ class _Import:
             if home is not None and home != part.document.id:
                 raise FormatError(f"{node.id} is a part of {home} in the database: give it another id")
 
-    def _put(self, part: _Part, path: Path) -> DocumentReport:
+    def _put(self, part: Part, path: Path) -> DocumentReport:
         document = part.document
         stored = read_part(self._store, document.id)
         self._across[document.id] = part.across
@@ -367,7 +379,7 @@ def _same(stored: Sequence[Edge], brought: Sequence[Edge]) -> bool:
     return not brought or {edge.id: edge for edge in stored} == {edge.id: edge for edge in brought}
 
 
-def _reported(path: Path, part: _Part, outcome: Outcome) -> DocumentReport:
+def _reported(path: Path, part: Part, outcome: Outcome) -> DocumentReport:
     nodes = part.graph.nodes
     counters = [node.id for node in nodes if node.kind == "Counterargument"]
     linked = {edge.source for edge in part.graph.edges if isinstance(edge, Challenges)}

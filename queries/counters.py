@@ -51,7 +51,8 @@ class Counters(NamedTuple):
     """The counters of one question, strongest first, and the claims they answer.
 
     `matched` tells how the claim was found: by its id, as a quote, or by search. `degraded` says in
-    a sentence why a search did without sentence vectors, and is None where it did not.
+    a sentence why a search did without sentence vectors, and is None where it did not; `notes` say how
+    what was looked for differs from the text, such as a spelling.
     """
 
     query: str
@@ -59,6 +60,7 @@ class Counters(NamedTuple):
     degraded: str | None
     claims: tuple[MatchedClaim, ...]
     counters: tuple[CounterRow, ...]
+    notes: tuple[str, ...] = ()
 
 
 def counters(
@@ -85,7 +87,7 @@ def counters(
     """
     check_limit(limit)
     check_min_score(min_score)
-    rows, matched, degraded = _find(store, claim, encoder)
+    rows, matched, ranking = _find(store, claim, encoder)
     follow = restatements if restatements is not None else matched != "id"
     claims = _with_restatements(store, rows) if follow else _placed(rows)
     found: dict[str, CounterRow] = {}
@@ -97,10 +99,11 @@ def counters(
         ]
         for row in sorted(answers, key=_strength):
             found.setdefault(row.counter, row)
-    return Counters(claim, matched, degraded, claims, tuple(found.values())[:limit])
+    degraded, notes = (ranking.degraded, ranking.notes) if ranking else (None, ())
+    return Counters(claim, matched, degraded, claims, tuple(found.values())[:limit], notes)
 
 
-def _find(store: Store, text: str, encoder: EncoderSource) -> tuple[list[ClaimRow], Match, str | None]:
+def _find(store: Store, text: str, encoder: EncoderSource) -> tuple[list[ClaimRow], Match, Ranking | None]:
     if _ID.fullmatch(text):
         rows = _rows(store, [text])
         if not rows:
@@ -109,7 +112,7 @@ def _find(store: Store, text: str, encoder: EncoderSource) -> tuple[list[ClaimRo
     if quoted := _quoted(store, text):
         return quoted, "quote", None
     ranking = rank(store, text, kinds=("Claim",), limit=MATCHES, encoder=encoder)
-    return store.claim_rows(_close(ranking)), "search", ranking.degraded
+    return store.claim_rows(_close(ranking)), "search", ranking
 
 
 def _close(ranking: Ranking) -> list[str]:

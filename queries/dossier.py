@@ -13,9 +13,10 @@ agrees and who disagrees is not stated anywhere; it follows from links, which ar
   the entity is named in a counterargument to the claim of another.
 
 What is summed up is the first `CONSIDERED` claims by and about the entity, in the order of the
-sources; where there are more, `Dossier.complete` is False, and the counterarguments that name the entity
-are left out. So the page of the busiest entity takes no
-longer than that of one with `CONSIDERED` claims. The lists of claims are paged and leave nothing out.
+sources; where there are more, or where very many counterarguments name the entity,
+`Dossier.complete` is False, and the counterarguments that name it are left out. So the page of the
+busiest entity takes no longer than that of one with `CONSIDERED` claims. Roles are compared among the
+first `CONSIDERED` affiliations. The lists of claims are paged and leave nothing out.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
-from queries.entity import Affiliation, entity
+from queries.entity import Affiliation, affiliations_of, entity
 from queries.links import (
     CounterLink,
     counters_of_claims,
@@ -42,10 +43,14 @@ if TYPE_CHECKING:
 
 #: Claims by, and claims about, that are summed up.
 CONSIDERED = 500
+#: Statements that make or name the entity, which are read for the counterarguments among them.
+MENTIONED = 2_000
 #: Reasons shown for one agreement or disagreement.
 REASONS = 5
 
 How: TypeAlias = Literal["restatement", "same claim", "makes the counter", "named in the counter"]
+
+_VOICED = ("ASSERTED_BY", "MENTIONS")
 
 #: Whom a counterargument can hold against somebody; a place or a product takes no side.
 _TAKES_SIDES = ("person", "organization", "group")
@@ -122,7 +127,8 @@ class Period(NamedTuple):
 class Dossier(NamedTuple):
     """Everything about one entity; see the module for what follows from what.
 
-    `considered_by` and `considered_about` are how many claims were summed up.
+    `considered_by` and `considered_about` are how many claims were summed up. `more_affiliations` are how
+    many are stated besides those that are told.
     """
 
     entity: Entity
@@ -139,6 +145,7 @@ class Dossier(NamedTuple):
     considered_by: int
     considered_about: int
     complete: bool
+    more_affiliations: int = 0
 
 
 def dossier(
@@ -163,7 +170,8 @@ def dossier(
     own = page.entity.id
     made = store.entity_claims(own, relation="ASSERTED_BY", limit=CONSIDERED + 1)
     named = store.entity_claims(own, relation="MENTIONS", limit=CONSIDERED + 1)
-    complete = len(made) <= CONSIDERED and len(named) <= CONSIDERED
+    affiliations, stated = affiliations_of(store, own, limit=CONSIDERED)
+    complete = len(made) <= CONSIDERED and len(named) <= CONSIDERED and _is_read_whole(store, own)
     made, named = made[:CONSIDERED], named[:CONSIDERED]
     by = {row.claim for row in made}
     about = [row for row in named if row.claim not in by]
@@ -172,8 +180,8 @@ def dossier(
     counters = counters_of_claims(store, made)
     return Dossier(
         entity=page.entity,
-        affiliations=page.affiliations[:limit],
-        discrepancies=_discrepancies(own, page.affiliations, documents)[:limit],
+        affiliations=affiliations[:limit],
+        discrepancies=_discrepancies(own, affiliations, documents)[:limit],
         claims_by=page.claims_by,
         claims_about=page.claims_about,
         counters=_countered(store, made, counters, limit),
@@ -185,12 +193,18 @@ def dossier(
         considered_by=len(made),
         considered_about=len(about),
         complete=complete,
+        more_affiliations=stated - len(affiliations[:limit]),
     )
+
+
+def _is_read_whole(store: Store, own: str) -> bool:
+    """Return whether the statements that the entity makes or is named in are few enough to be read."""
+    return store.degrees(targets=[own], kinds=_VOICED)[own] <= MENTIONED
 
 
 def _counterarguments(store: Store, own: str) -> list[str]:
     """Return the counterarguments that the entity makes or is named in."""
-    edges = store.edges(targets=[own], kinds=["ASSERTED_BY", "MENTIONS"])
+    edges = store.edges(targets=[own], kinds=_VOICED)
     return distinct(edge.source for edge in edges if edge.source.startswith("counterargument:"))
 
 

@@ -27,12 +27,16 @@ class Affiliation(NamedTuple):
 
 
 class EntityPage(NamedTuple):
-    """An entity with its affiliations, the claims it makes and the claims of others about it."""
+    """An entity with its affiliations, the claims it makes and the claims of others about it.
+
+    `more_affiliations` are how many are stated besides those that are told.
+    """
 
     entity: Entity
     affiliations: tuple[Affiliation, ...]
     claims_by: ClaimPage[PlaceCursor]
     claims_about: ClaimPage[PlaceCursor]
+    more_affiliations: int = 0
 
 
 def entity(
@@ -47,7 +51,7 @@ def entity(
 
     A claim that names its own speaker counts as made by, not about. Both lists hold up to `limit`
     claims in the order of the sources; `by_after` and `about_after` are the cursors that the page
-    before gave.
+    before gave. Up to `limit` affiliations are told, first those in which the entity is the member.
 
     Raises:
         NotFoundError: nothing has this name; the message holds the closest names.
@@ -57,11 +61,13 @@ def entity(
     check_limit(limit)
     found = find_entity(store, name_or_id)
     made = store.entity_claims(found.id, relation="ASSERTED_BY", after=by_after, limit=limit + 1)
+    affiliations, stated = affiliations_of(store, found.id, limit=limit)
     return EntityPage(
         entity=found,
-        affiliations=_affiliations(store, found.id),
+        affiliations=affiliations,
         claims_by=_page(made, limit),
         claims_about=_claims_about(store, found.id, after=about_after, limit=limit),
+        more_affiliations=stated - len(affiliations),
     )
 
 
@@ -94,13 +100,20 @@ def _page(rows: list[ClaimRow], limit: int) -> ClaimPage[PlaceCursor]:
     return ClaimPage(shown, place_cursor(shown[-1]) if len(rows) > limit else None)
 
 
-def _affiliations(store: Store, entity_id: str) -> tuple[Affiliation, ...]:
+def affiliations_of(store: Store, entity_id: str, *, limit: int) -> tuple[tuple[Affiliation, ...], int]:
+    """Return up to `limit` affiliations of an entity, and how many are stated."""
     kinds = ["AFFILIATED_WITH"]
-    edges = [*store.edges(sources=[entity_id], kinds=kinds), *store.edges(targets=[entity_id], kinds=kinds)]
+    edges = store.edges(sources=[entity_id], kinds=kinds, limit=limit)
+    edges += store.edges(targets=[entity_id], kinds=kinds, limit=limit - len(edges))
+    stated = len(edges)
+    if stated == limit:
+        out = store.degrees(sources=[entity_id], kinds=kinds)
+        into = store.degrees(targets=[entity_id], kinds=kinds)
+        stated = out[entity_id] + into[entity_id]
     ends = {
         node.id: node for node in store.nodes(sorted({end for e in edges for end in (e.source, e.target)}))
     }
-    return tuple(
+    affiliations = tuple(
         Affiliation(
             member=cast("Entity", ends[edge.source]),
             organization=cast("Entity", ends[edge.target]),
@@ -108,3 +121,4 @@ def _affiliations(store: Store, entity_id: str) -> tuple[Affiliation, ...]:
         )
         for edge in edges
     )
+    return affiliations, stated

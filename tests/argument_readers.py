@@ -5,33 +5,19 @@ A test that needs a program that is not installed is skipped; with ``COUNTERGRAP
 
 from __future__ import annotations
 
-import importlib
 import json
-import os
 import subprocess
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+from readers import NODE, REQUIRED
 
 TESTS = Path(__file__).parent
-NODE = TESTS / "node"
 ARGUEBUF = TESTS / "arguebuf_reader"
 
-# read here, since a fixture takes all such settings out of the environment
-REQUIRED = os.environ.get("COUNTERGRAPH_REQUIRE_READERS") == "1"
 
-
-def module(name: str) -> ModuleType:
-    """Return a Python module that is a dependency of the tests alone."""
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError:
-        missing(f"{name} is not installed: `uv sync` installs what the tests need")
-
-
-def missing(reason: str) -> Any:
+def missing(reason: str) -> NoReturn:
     if REQUIRED:
         pytest.fail(reason)
     pytest.skip(reason)

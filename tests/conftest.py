@@ -45,14 +45,26 @@ def nlp() -> Language:
 @pytest.fixture(scope="session")
 def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
     """A running Neo4j server; its one database is whoever's test it is, and may hold anything."""
+    server = new_neo4j_server(tmp_path_factory)
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def own_neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
+    """A Neo4j server that is not started yet, for tests that bring a database of their own."""
+    server = new_neo4j_server(tmp_path_factory)
+    yield server
+    server.close()
+
+
+def new_neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Neo4jServer:
     if missing := what_is_missing():
         if REQUIRED:
             pytest.fail(missing)
         pytest.skip(missing)
-    server = Neo4jServer(tmp_path_factory.mktemp("neo4j"))
-    server.start()
-    yield server
-    server.close()
+    return Neo4jServer(tmp_path_factory.mktemp("neo4j"))
 
 
 @pytest.fixture(scope="session")

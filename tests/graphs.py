@@ -40,7 +40,7 @@ def one_edge_of(kind: str) -> Subgraph:
 
 
 def parallel() -> Subgraph:
-    claim, term = Claim(id="claim:c", quote="rain", text="rain", **SPAN), Term(id="term:rain", name="rain")
+    claim, term = Claim(id="claim:rain", quote="rain", text="rain", **SPAN), Term(id="term:rain", name="rain")
     mentions = [Mentions(source=claim.id, target=term.id, start=start, end=start + 4) for start in (0, 9, 40)]
     said = [
         AffiliatedWith(
@@ -78,7 +78,9 @@ def odd_text() -> Subgraph:
 
 def ring() -> Subgraph:
     """Return counterarguments that challenge one another in a ring, one itself, and a claim its copy."""
-    counters = [Counterargument(id=f"counterargument:{i}", quote=f"c{i}", text=f"c{i}", **SPAN) for i in range(3)]
+    counters = [
+        Counterargument(id=f"counterargument:{i}", quote=f"c{i}", text=f"c{i}", **SPAN) for i in range(3)
+    ]
     links = [
         Challenges(source=a.id, target=b.id, score=0.5, method="hand")
         for a, b in [*zip(counters, counters[1:] + counters[:1], strict=True), (counters[0], counters[0])]
@@ -113,7 +115,9 @@ def everything() -> Subgraph:
 # --- any graph of the model -----------------------------------------------------------------
 
 # unlike those of hypothesis itself, with halves of surrogate pairs and control characters
-_TEXTS = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("\ud800\udfff\x00\x1f\x85\uffff\r\n\t")))
+_TEXTS = st.text(
+    st.one_of(st.characters(codec="utf-8"), st.sampled_from("\ud800\udfff\x00\x1f\x85\uffff\r\n\t"))
+)
 _NAMES = st.text(min_size=1)
 # an export rounds to four places
 _SCORES = st.integers(0, 10_000).map(lambda number: number / 10_000)
@@ -139,7 +143,11 @@ def _values(annotation: Any) -> st.SearchStrategy[Any]:
 
 
 def _records(record: type[Any], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    fields = {name: _values(field.annotation) for name, field in record.model_fields.items()}
+    fields = {
+        # these are ids
+        name: _NAMES if name in ("document", "section") else _values(field.annotation)
+        for name, field in record.model_fields.items()
+    }
     return st.fixed_dictionaries({**fields, **given}).map(lambda values: _spanned(record, values))
 
 

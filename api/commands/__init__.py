@@ -11,6 +11,7 @@ COMMANDS: dict[str, str] = {
     "thread": "show the whole argument around a claim, counters of counters too",
     "standing": "show where a claim stands once its counters and theirs are weighed",
     "search": "find statements, terms and entities by words and meaning",
+    "similar": "find what says something like a statement or explains a like term",
     "show": "show a node with its edges, or an edge with its ends",
     "entity": "show a person, organization, product or place",
     "dossier": "sum up what the sources hold of a person, organization or place",

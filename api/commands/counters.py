@@ -44,6 +44,8 @@ def run(args: Namespace) -> int:
         )
     if result.degraded:
         note(args, f"warning: {result.degraded}")
+    for sentence in result.notes:
+        note(args, f"note: {sentence}")
     emit(args, lambda: _data(result), lambda: _blocks(result))
     hint(args, _next_step(result))
     return 0
@@ -54,6 +56,7 @@ def _data(result: Counters) -> dict[str, Any]:
         "query": result.query,
         "matched": result.matched,
         "degraded": result.degraded,
+        "notes": result.notes,
         "claims": [
             {**match.row._asdict(), "place": match.place, "restates": match.restates}
             for match in result.claims

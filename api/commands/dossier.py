@@ -53,6 +53,8 @@ def _blocks(found: Dossier) -> list[Block]:
         facts.append(("aliases", ", ".join(entity.aliases)))
     if found.affiliations:
         roles = [f"{a.member.name}, {a.edge.role}, {a.organization.name}" for a in found.affiliations]
+        if found.more_affiliations:
+            roles.append(f"+{found.more_affiliations:,} more")
         facts.append(("roles", [Line(role) for role in roles]))
     facts += [("discrepancy", stated.message) for stated in found.discrepancies]
     facts.append(("claims", f"{found.considered_by} by, {found.considered_about} about"))

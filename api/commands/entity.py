@@ -38,6 +38,7 @@ def _data(page: EntityPage) -> dict[str, Any]:
     return {
         "entity": page.entity,
         "affiliations": page.affiliations,
+        "more_affiliations": page.more_affiliations,
         "claims_by": page_data(page.claims_by),
         "claims_about": page_data(page.claims_about),
     }
@@ -63,6 +64,8 @@ def _blocks(page: EntityPage) -> list[Block]:
             ]
             for stated in page.affiliations
         ]
+        if page.more_affiliations:
+            rows.append([f"+{page.more_affiliations:,} more"])
         blocks.append(Table([Column("Affiliations as the sources state them")], rows, spaced=True))
     for title, claims in (("Claims by", page.claims_by), ("Claims about", page.claims_about)):
         if claims.rows:

@@ -26,7 +26,7 @@ def run(args: Namespace) -> int:
         degraded = degraded_links(store)
         documents = [{"id": document.id, "title": document.title} for document in store.documents()]
     data = {
-        "database": args.db,
+        "database": store.url,
         "nodes": {kind: count for kind, count in sorted(counts.items()) if kind.istitle()},
         "edges": {kind: count for kind, count in sorted(counts.items()) if kind.isupper()},
         "runs": runs,

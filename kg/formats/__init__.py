@@ -302,8 +302,8 @@ FORMATS: dict[str, Format] = {
         "GEXF for Gephi",
         suffix=".gexf",
         streaming_writer=gexf.write,
-        keeps="everything; lists and maps as JSON text; an edge's kind is `relation`, offsets are "
-        "`char_start` and `char_end`",
+        keeps="everything; lists and maps as JSON text; the kind and the key of an edge are "
+        "`relation` and `relation_key`, offsets `char_start` and `char_end`",
         proof="Gephi toolkit, graphology, networkx",
     ),
     "graphml": Format(
@@ -353,7 +353,7 @@ FORMATS: dict[str, Format] = {
         "mermaid",
         "a flowchart that GitHub, GitLab and Obsidian draw inside Markdown",
         suffix=".mmd",
-        streaming_writer=mermaid.write,
+        writer=mermaid.write,
         keeps="the start of each node's words, edges with kind, attack and score",
         drops="the rest of the words and all other properties, such as offsets, aliases and evidence",
         proof="mermaid",

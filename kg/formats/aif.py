@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 LABEL = "AIF"
 _SCHEMES = ("RA", "CA", "MA", "PA")
 #: "Ines Varga : Night buses pay.", as AIFdb writes a locution.
-_SPOKEN = re.compile(r"\s*([^:]{1,60}?)\s*:\s")
+_SPOKEN = re.compile(r"([^:]{1,60}?)\s*:\s")
+_HEAD = 100
 _UNSAID = ("question", "challeng")
 
 
@@ -238,5 +239,5 @@ def _cue(illocution: Mapping[str, Any]) -> str:
 
 
 def _spoken_by(locution: Mapping[str, Any]) -> str:
-    match = _SPOKEN.match(str(locution.get("text") or ""))
+    match = _SPOKEN.match(str(locution.get("text") or "").lstrip()[:_HEAD])
     return match[1] if match else ""

@@ -63,11 +63,11 @@ def write(graph: Subgraph, stream: IO[bytes]) -> None:
         kind = "Counterargument" if statement.is_counter else "Claim"
         nodes[statement.id] = {"atom": atom, "userdata": {"kind": kind}}
     for attack in found.attacks:
-        name = f"challenges:{digest(attack.source, attack.target)}"
+        name = _new(f"challenges:{digest(attack.source, attack.target)}", nodes)
         nodes[name] = {"scheme": {"attack": "ATTACK_DEFAULT"}, "userdata": link_properties(attack)}
         _connect(edges, attack.source, name, attack.target)
     for pair in found.rephrasings:
-        name = f"restates:{digest(pair.source, pair.target)}"
+        name = _new(f"restates:{digest(pair.source, pair.target)}", nodes)
         nodes[name] = {"scheme": {"rephrase": "REPHRASE_DEFAULT"}, "userdata": {"score": pair.score}}
         _connect(edges, pair.source, name, pair.target)
     resources: dict[str, Any] = {}
@@ -84,6 +84,11 @@ def write(graph: Subgraph, stream: IO[bytes]) -> None:
         },
         stream,
     )
+
+
+def _new(name: str, nodes: dict[str, Any]) -> str:
+    """Return `name`, or another one where a node has it: ids that differ in case have one digest."""
+    return f"{name}-{len(nodes)}" if name in nodes else name
 
 
 def _connect(edges: dict[str, Any], source: str, scheme: str, target: str) -> None:

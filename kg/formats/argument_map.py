@@ -26,7 +26,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from kg.errors import FormatError
 from kg.ids import canonical, document_id, named_id, section_id, statement_id
@@ -94,11 +94,15 @@ def file_title(stream: IO[bytes]) -> str | None:
 
 # --- relations through scheme nodes (AIF) -----------------------------------------------------
 
-SchemeType: TypeAlias = Literal["RA", "CA", "MA", "PA"]
+#: More links than this are those of no map that people drew.
+MOST_LINKS = 1_000_000
 
 
 class Scheme(NamedTuple):
-    """A node that says how what leads to it relates to what it leads to; see `relations`."""
+    """A node that says how what leads to it relates to what it leads to; see `relations`.
+
+    `type` is AIF's: ``RA`` inference, ``CA`` conflict, ``MA`` rephrase, ``PA`` preference.
+    """
 
     type: str
     attack: Attack | None = None
@@ -140,6 +144,10 @@ def relations(
     rephrasings: dict[tuple[str, str], Rephrasing] = {}
     for name, scheme in schemes.items():
         sources = [end for end in into[name] if end in known]
+        if len(sources) * len(out_of[name]) > MOST_LINKS:
+            raise FormatError(
+                f"the scheme {name!r} leads from {len(sources)} to {len(out_of[name])} nodes: check it"
+            )
         if scheme.type == "RA":
             left_out["supporting relations"] += len(sources)
         elif scheme.type == "PA":
@@ -154,6 +162,10 @@ def relations(
                     for source in sources:
                         attack = MapAttack(source, target, scheme.attack or kind, scheme.score, scheme.status)
                         attacks.setdefault((source, target), attack)
+                    if len(attacks) > MOST_LINKS:
+                        raise FormatError(
+                            f"more than {MOST_LINKS} attacks are told through {name!r}: check it"
+                        )
     return Relations(tuple(attacks.values()), tuple(rephrasings.values()), left_out)
 
 
@@ -378,7 +390,7 @@ def map_of(graph: Subgraph) -> ArgumentMap:
     names = {node.id: node.name for node in graph.nodes if isinstance(node, Named)}
     speakers: dict[str, dict[str, Speaker]] = defaultdict(dict)
     for edge in graph.edges:
-        if isinstance(edge, AssertedBy):
+        if isinstance(edge, AssertedBy) and edge.target in names:
             speakers[edge.source].setdefault(edge.target, Speaker(names[edge.target], edge.cue))
     nodes = [n for n in graph.nodes if isinstance(n, Statement) and n.kind in ("Claim", "Counterargument")]
     statements = [
@@ -392,7 +404,14 @@ def map_of(graph: Subgraph) -> ArgumentMap:
         )
         for node in sorted(nodes, key=lambda node: (node.document, node.start, node.id))
     ]
-    links = [e for e in graph.edges if isinstance(e, Challenges | Restates) and e.status != "rejected"]
+    known = {statement.id for statement in statements}
+    links = [
+        edge
+        for edge in graph.edges
+        if isinstance(edge, Challenges | Restates)
+        and edge.status != "rejected"
+        and {edge.source, edge.target} <= known
+    ]
     return ArgumentMap(
         tuple(statements),
         tuple(

@@ -25,17 +25,16 @@ if TYPE_CHECKING:
     from kg.formats.records import Records
     from kg.models import Document
 
-#: Characters that LaTeX acts upon. Braces are commands, since BibTeX counts them even after a backslash.
-_ESCAPES = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "{": r"\textbraceleft{}",
-        "}": r"\textbraceright{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        **{character: f"\\{character}" for character in "&%$#_"},
-    }
-)
+#: Characters that LaTeX acts upon.
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "`": r"\`{}",
+    **{character: f"\\{character}" for character in "&%$#_{}"},
+}
+#: BibTeX counts braces even after a backslash, so where they do not match they must be commands.
+_UNMATCHED = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 _KEY = re.compile(r"[^A-Za-z0-9:.+/-]+")
 
 
@@ -71,4 +70,22 @@ def _key(document: Document) -> str:
 
 
 def _escaped(text: str) -> str:
-    return " ".join(text.split()).translate(_ESCAPES)
+    """Return `text` in LaTeX on one line; hyphens in a row are kept from becoming a dash.
+
+    >>> print(_escaped("R&D {a_b} -- 5%"))
+    R\\&D \\{a\\_b\\} -{}- 5\\%
+    >>> print(_escaped("a } b"))
+    a \\textbraceright{} b
+    """
+    escapes = _ESCAPES if _has_matching_braces(text) else _ESCAPES | _UNMATCHED
+    line = " ".join(text.split()).translate(str.maketrans(escapes))
+    return re.sub("-(?=-)", "-{}", line)
+
+
+def _has_matching_braces(text: str) -> bool:
+    depth = 0
+    for character in text:
+        depth += (character == "{") - (character == "}")
+        if depth < 0:
+            return False
+    return depth == 0

@@ -146,8 +146,4 @@ def _left_out(kind: str) -> tuple[str, ...]:
     from kg.models import EDGE_TYPES, NODE_TYPES
 
     fields = (NODE_TYPES.get(kind) or EDGE_TYPES[kind]).model_fields
-    return tuple(
-        name
-        for name, field in fields.items()
-        if field.is_required() and field.annotation is str and name not in _REQUIRED
-    )
+    return tuple(name for name, field in fields.items() if field.annotation is str and name not in _REQUIRED)

@@ -46,7 +46,13 @@ def as_text(value: Any) -> str:
     >>> as_text("true"), as_text(True), as_text({"cosine": 0.5, "cue": "“but”"})
     ('true', 'true', '{"cosine": 0.5, "cue": "“but”"}')
     """
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if isinstance(value, str):
+        return value
+    if value is True or value is False:
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _columns(records: list[type[Any]], first: list[str]) -> dict[str, Type]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -36,8 +37,10 @@ _CALLED: dict[columns.Type, str] = {
     "strings": "a JSON list of texts",
     "nested": "JSON",
 }
+_QUOTE = '"'
+_ACTIVE = re.compile('[,"\n\r]')
 #: How many rows are encoded at once.
-_ROWS = 1000
+_ROWS = 200
 
 
 def write_files(graph: Records, files: Files) -> None:
@@ -139,23 +142,19 @@ def _value(type_: columns.Type, field: str, column: str, place: str) -> Any:
 
 
 def _write(types: Mapping[str, columns.Type], records: Iterable[dict[str, Any]], stream: IO[bytes]) -> None:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(types)
     names = tuple(types)
-    for number, record in enumerate(records, start=1):
-        writer.writerow([_field(record.get(name)) for name in names])
-        if number % _ROWS == 0:
-            _flush(buffer, stream)
-    _flush(buffer, stream)
+    rows = [",".join(names)]
+    for record in records:
+        rows.append(",".join([_field(record.get(name)) for name in names]))
+        if len(rows) >= _ROWS:
+            stream.write(("\n".join(rows) + "\n").encode())
+            rows.clear()
+    stream.write("".join(f"{row}\n" for row in rows).encode())
 
 
-def _field(value: Any) -> Any:
-    # csv writes None as an empty field, and numbers as Python does
-    return value if value is None or type(value) in (str, int, float) else columns.as_text(value)
-
-
-def _flush(buffer: io.StringIO, stream: IO[bytes]) -> None:
-    stream.write(buffer.getvalue().encode())
-    buffer.seek(0)
-    buffer.truncate()
+def _field(value: Any) -> str:
+    # Python's own writer quotes other fields in each version, and leaves a lone carriage return bare
+    if value is None:
+        return ""
+    text = columns.as_text(value)
+    return f'"{text.replace(_QUOTE, _QUOTE * 2)}"' if _ACTIVE.search(text) else text

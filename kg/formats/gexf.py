@@ -1,7 +1,7 @@
 """Format "gexf": GEXF 1.3, Gephi's own.
 
-Gephi and networkx take an edge's `type` for its direction and `start` and `end` for times, so the kind
-of an edge is `relation`, and offsets are `char_start` and `char_end`. All other attributes have the
+Gephi and networkx take an edge's `type` for its direction, `start` and `end` for times and `key` for the
+id, so the kind and the key of an edge are `relation` and `relation_key`, offsets `char_start` and `char_end`. All other attributes have the
 names of the node-link export; lists and maps are JSON text. `label` is the start of a node's words.
 
 Gephi merges parallel edges of one `kind` (a statement that names an entity twice) unless its import
@@ -28,7 +28,7 @@ _HEAD = (
 )
 _TYPES: dict[columns.Type, str] = {"int": "integer", "double": "double", "boolean": "boolean"}
 _RENAMED = {"start": "char_start", "end": "char_end"}
-_RENAMED_OF_EDGES = {**_RENAMED, "kind": "relation"}
+_RENAMED_OF_EDGES = {**_RENAMED, "kind": "relation", "key": "relation_key"}
 #: Attributes of the elements themselves.
 _OF_NODE = frozenset({"id"})
 _OF_EDGE = frozenset({"id", "source", "target"})

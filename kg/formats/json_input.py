@@ -20,7 +20,7 @@ def read_json(stream: IO[bytes], label: str) -> dict[str, Any]:
     """
     text = read_text(stream, label)
     try:
-        found = json.loads(text, parse_constant=_refuse)
+        found = json.loads(text, parse_constant=_refuse, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         raise FormatError(
             f"the {label} file is no JSON from line {error.lineno}, column {error.colno} on: "
@@ -29,7 +29,7 @@ def read_json(stream: IO[bytes], label: str) -> dict[str, Any]:
     except RecursionError as error:
         raise FormatError(f"the {label} file is nested too deep to be an argument map") from error
     except ValueError as error:
-        raise FormatError(f"the {label} file is no JSON: {error}") from error
+        raise FormatError(f"the {label} file is no JSON to rely on: {error}") from error
     if not isinstance(found, dict):
         raise FormatError(f"the {label} file holds a JSON {_name(found)} where an object is meant")
     return found
@@ -106,6 +106,16 @@ _KINDS: dict[type, str] = {list: "a list", dict: "an object", str: "a text"}
 def _name(value: object) -> str:
     names = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object, which has each member once: a map of nodes by id would lose one."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"an object has the member {twice!r} twice")
+    return found
 
 
 def _refuse(constant: str) -> None:

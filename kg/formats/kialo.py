@@ -42,7 +42,8 @@ DROPS = "restatements, speakers, kinds and scores of links"
 _TITLE = re.compile(r"\s*Discussion (?:Title|Name):\s*(.*)")
 _ENTRY = re.compile(r"((?:\d+\.)+)\s+(?:(Pro|Con):\s+)?(.*)", re.IGNORECASE)
 _SEE = re.compile(r"->\s*See\s+((?:\d+\.)+)\s*$")
-_LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]\((?:\\.|[^)\\])*\)")
+# bounded, so that a text of brackets takes no time
+_LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\]){0,2000})\]\((?:\\.|[^\[)\\\s]){0,2000}\)")
 _MOST_LEVELS = 1_000
 
 
@@ -109,7 +110,13 @@ class _Entry:
     """A numbered line of an export with the lines that go on with it."""
 
     def __init__(self, line: int, number: str, stance: str, text: str) -> None:
-        self.line, self.number, self.stance, self.text = line, number, stance.lower(), text
+        self.line, self.number, self.stance = line, number, stance.lower()
+        self.lines = [text]
+
+    @property
+    def text(self) -> str:
+        """The words, which may go on over several lines."""
+        return " ".join(self.lines)
 
     @property
     def parent(self) -> str:
@@ -167,7 +174,7 @@ def _entries(text: str) -> tuple[str, dict[str, _Entry]]:
                 )
             last = entries[match[1]] = _Entry(number, match[1], match[2] or "", match[3])
         elif last is not None:
-            last.text += f" {line.strip()}"
+            last.lines.append(line.strip())
         elif line.strip():
             raise FormatError(
                 f"line {number} of the {LABEL} file is neither a title (Discussion Title: …) nor the first "

@@ -7,7 +7,7 @@ import re
 #: What CommonMark, pandoc or Obsidian may act upon; a backslash before any of them is allowed.
 _ACTIVE = re.compile(r"[\\`*_\[\]{}<>#|~^$=@%&!:+\"'-]")
 #: Of these, what needs no escape inside a line of prose.
-_HARMLESS = re.compile(r"(?<=\w)['-](?=\w)|(?<=\w):(?=\s)|%(?!%)|&(?!#?\w+;)|\"|'|(?<=\w)!(?=\s|$)")
+_HARMLESS = re.compile(r"(?<=\w)['-](?=\w)|:(?=\s|$)|%(?!%)|&(?!#?\w+;)|\"|'|(?<=\w)!(?=\s|$)")
 
 
 def escaped(text: str) -> str:

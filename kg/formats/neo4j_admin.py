@@ -233,7 +233,7 @@ def _add_vectors(files: _Files, vectors: Iterable[Vectors]) -> None:
                 "node": node,
                 "kind": mapping.kind_of(node),
                 "model": model,
-                key: vector,
+                key: mapping.vector_text(vector).split(" "),
             }
             # the property of each model has a name of its own, and so its file another header
             files.add_node(("_Embedding",), ("node", "kind", "model", key), values, table=f"_Embedding-{key}")

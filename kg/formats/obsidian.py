@@ -37,7 +37,8 @@ _FOLDERS = {
     "Document": "Documents",
 }
 #: What a file system or a link of Obsidian's does not take in a name.
-_UNFIT = re.compile(r'[\\/:*?"<>|#^\[\]%\x00-\x1f.]+')
+#: Neither are entities of HTML and what a tool may take for one.
+_UNFIT = re.compile(r'(?:[\\/:*?"<>|#^\[\]%\x00-\x1f.]|&(?=#?\w+;))+')
 #: Headings of sections stop at this level, which is CommonMark's last.
 _DEEPEST = 6
 _LONGEST = 60
@@ -203,9 +204,12 @@ def _note_text(head: Mapping[str, Any], lines: Iterable[str]) -> str:
 
 
 def _yaml(value: Any) -> str:
-    """Return `value` as YAML, of which JSON is a part but for two line ends."""
+    """Return `value` as YAML, of which JSON is a part but for two line ends.
+
+    Two brackets in a text would be a link, and so one of them is escaped.
+    """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("[[", "\\x5b[")
 
 
 def _alias(words: str) -> str:

@@ -500,7 +500,7 @@ def read_triples(data: bytes, syntax: str) -> Iterator[tuple[IRI | BlankNode, st
     except SyntaxError as error:
         where = f"line {error.lineno}: " if error.lineno else ""
         raise FormatError(f"this is no {syntax}: {where}{error.msg}") from error
-    except ValueError as error:
+    except (ValueError, MemoryError) as error:  # one text of more than 16 MiB is a MemoryError
         raise FormatError(f"this is no {syntax}: {error}") from error
 
 

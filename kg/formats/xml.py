@@ -12,15 +12,17 @@ _ESCAPES = {
     "\n": "&#10;",
     "\r": "&#13;",
     "\t": "&#9;",
+    "\u2028": "&#8232;",
 }
-_IN_TEXT = re.compile("[&<>\r]")
-_IN_ATTRIBUTE = re.compile('[&<>"\n\r\t]')
+_IN_TEXT = re.compile("[&<>\r\u2028]")
+_IN_ATTRIBUTE = re.compile('[&<>"\n\r\t\u2028]')
 
 
 def text(value: str) -> str:
     """Return `value` as the text of an element.
 
-    A carriage return is a reference, since a parser would make it a line feed.
+    A carriage return is a reference, since a parser would make it a line feed, and so is U+2028,
+    since a parser of XML 1.1 would.
     """
     return _IN_TEXT.sub(_escape, value) if _IN_TEXT.search(value) else value
 

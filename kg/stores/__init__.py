@@ -333,5 +333,6 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
         scheme = "sqlite"
     if scheme not in STORES:
         known = ", ".join(sorted(STORES))
-        raise UsageError(f"no store for {url!r}: use a path or one of {known}")
+        # not the URL, in which a password may stand
+        raise UsageError(f"no store for {scheme}://: use a path or one of {known}")
     return STORES[scheme](url, read_only=read_only)

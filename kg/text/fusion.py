@@ -33,7 +33,7 @@ def weighted_fusion(rankings: Iterable[tuple[float, Mapping[str, float]]]) -> li
     A ranking is its weight and its scores. Its best score becomes 1, the others their share of it; an
     item that is not in it has 0 there, and so has a score that is not above 0. The weights of the
     rankings that have any score above 0 are made to add up to 1, and so the fused scores are from 0
-    to 1.
+    to 1. They are rounded to six places: beyond them the order in which floats were added shows.
 
     >>> weighted_fusion([(0.5, {"a": 8.0, "b": 4.0}), (0.5, {"b": 0.6, "c": 0.3})])
     [('b', 0.75), ('a', 0.5), ('c', 0.25)]
@@ -45,4 +45,5 @@ def weighted_fusion(rankings: Iterable[tuple[float, Mapping[str, float]]]) -> li
         for item, score in scores.items():
             share = weight / total * score / best if best > 0.0 and score > 0.0 else 0.0
             fused[item] = fused.get(item, 0.0) + share
-    return sorted(fused.items(), key=lambda pair: (-pair[1], pair[0]))
+    rounded = ((item, round(score, 6)) for item, score in fused.items())
+    return sorted(rounded, key=lambda pair: (-pair[1], pair[0]))

@@ -162,7 +162,9 @@ def test_an_error_is_one_sentence_on_stderr_and_exits_with_1(run, database, args
 
 
 @pytest.mark.parametrize(
-    "args", [call for name, call in READING.items() if name not in ("doctor", "formats", "saved")] + [["delete", "x"]]
+    "args",
+    [call for name, call in READING.items() if name not in ("doctor", "formats", "saved")]
+    + [["delete", "x"]],
 )
 def test_a_missing_database_says_where_and_what_to_do(run, tmp_path, args):
     path = tmp_path / "none.db"

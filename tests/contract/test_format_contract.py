@@ -113,8 +113,9 @@ def test_many_nodes_are_written(format_: Format, many: Subgraph):
     format_.write(many, stream)
     last = many.nodes[-1]
     holds_terms = format_.kinds is None or "Term" in format_.kinds
-    # compressed, so that the words cannot be found
-    assert (last.name.encode() in stream.getvalue()) is (holds_terms and format_.name != "parquet")
+    # the pages of Parquet are compressed, so that words cannot be found
+    sought = b"PAR1" if format_.name == "parquet" else last.name.encode()
+    assert (sought in stream.getvalue()) is holds_terms
 
 
 @pytest.fixture(scope="module")
@@ -132,27 +133,31 @@ def test_streaming_gives_the_same_bytes(format_: Format):
 
 
 @each(STREAMING)
-def test_streaming_takes_no_more_memory_for_more_edges(format_: Format, monkeypatch: pytest.MonkeyPatch):
+def test_streaming_takes_no_more_memory_for_a_larger_graph(format_: Format, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(parquet, "_ROWS", 500)
 
-    def peak(edges: int) -> int:
+    def peak(size: int) -> int:
         tracemalloc.start()
         try:
-            format_.write(Lazy(lambda: _ENDS, lambda: _mentions(edges)), _Sink())
+            format_.write(Lazy(lambda: _terms(size), lambda: _mentions(size)), _Sink())
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
 
     peak(10)  # what is made once only
-    assert peak(4000) < peak(1500) + 100_000
+    # two thousand nodes and as many edges are more than 2 MB
+    assert peak(3000) < peak(1000) + 500_000
 
 
-_ENDS = tuple(Term(id=f"term:{i}", name="x") for i in range(2))
+def _terms(count: int) -> Iterator[Node]:
+    for number in range(count):
+        yield Term(id=f"term:{number:06}", name="a term of some words")
 
 
 def _mentions(count: int) -> Iterator[Edge]:
-    for start in range(count):
-        yield Mentions(source="term:0", target="term:1", start=start, end=start + 1)
+    for number in range(count):
+        target = f"term:{(number + 1) % count:06}"
+        yield Mentions(source=f"term:{number:06}", target=target, start=number, end=number + 1)
 
 
 class _Sink(io.RawIOBase):
@@ -196,12 +201,15 @@ def test_any_graph_survives_the_round_trip(format_: Format, graph: Subgraph):
 @given(st.binary(max_size=200))
 @settings(max_examples=30)
 def test_a_file_of_anything_is_an_error_of_ours_or_a_graph(format_: Format, data: bytes):
+    outcome = read_or_reason(format_, data)
+    assert isinstance(outcome, Subgraph) or "\n" not in outcome
+
+
+def read_or_reason(format_: Format, data: bytes) -> Subgraph | str:
     try:
-        graph = format_.read(io.BytesIO(data))
+        return format_.read(io.BytesIO(data))
     except FormatError as error:
-        assert len(str(error).splitlines()) == 1
-    else:
-        assert isinstance(graph, Subgraph)
+        return str(error)
 
 
 @pytest.mark.parametrize("format_", FORMATS.values(), ids=FORMATS)

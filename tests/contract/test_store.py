@@ -569,3 +569,34 @@ def test_a_page_may_start_behind_a_row_that_is_gone(store: Store) -> None:
     assert [row.claim for row in store.contested(after=(2, claims[0].id))] == [claims[0].id]
     assert store.contested(after=(1, claims[0].id)) == []
     assert store.list_nodes("Claim", after="claim:zzz") == []
+
+
+# --- degrees ----------------------------------------------------------------------------------
+
+
+def test_degrees_count_the_edges_of_each_node_on_one_side(store: Store) -> None:
+    page = Page("P")
+    speaker = page.entity("S")
+    one, two = page.claim("One.", speaker), page.claim("Two.", speaker)
+    page.mention(one, speaker, 0)
+    page.mention(one, speaker, 1)
+    page.restate(two, one)
+    put(store, page)
+    assert store.degrees(sources=[two.id, one.id, "claim:nowhere", "x"]) == {
+        two.id: 3,
+        one.id: 4,
+        "claim:nowhere": 0,
+        "x": 0,
+    }
+    assert store.degrees(targets=[speaker.id, one.id], kinds=["MENTIONS", "RESTATES"]) == {
+        speaker.id: 2,
+        one.id: 1,
+    }
+    assert store.degrees(sources=[one.id], kinds=[]) == {one.id: 0}
+    assert store.degrees(targets=[]) == {}
+
+
+def test_degrees_on_both_sides_or_none_are_refused(store: Store) -> None:
+    for ends in ({}, {"sources": ["claim:x"], "targets": ["claim:x"]}):
+        with pytest.raises(UsageError, match="give sources"):
+            store.degrees(**ends)

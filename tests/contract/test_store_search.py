@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kg.errors import UsageError
 from kg.models import Node
-from kg.stores import Store, Vectors
+from kg.stores import Store, Vectors, WordQuery
 
 
 def test_search_text_is_stemmed_and_ignores_case_and_accents(store: Store) -> None:
@@ -133,6 +133,104 @@ def test_search_text_follows_a_statement_whose_words_change_under_the_same_id(st
         found = [word for word in ("copper", "zinc", "lead") if store.search_text(word)]
         assert found == [word for word in ("copper", "zinc", "lead") if word in f"{quote} {text}".lower()]
     assert store.check() == []
+
+
+# --- phrases, beginnings of words, spelling -----------------------------------------------------
+
+
+@pytest.fixture
+def worded(store: Store) -> tuple[Store, dict[str, str]]:
+    """Five claims with their ids, by a short name."""
+    page = Page("P")
+    quotes = {
+        "night": "Night bus drivers work in the night.",
+        "bus": "The bus of the night is late.",
+        "city": "City ridership of a night bus rose.",
+        "electric": "Électric ferries are electrified.",
+        "battery": "Batteries of ferries weigh much, and a battery costs.",
+    }
+    ids = {name: page.claim(quote).id for name, quote in quotes.items()}
+    page.entity("Night Bus Company", "Nightly")
+    put(store, page)
+    return store, ids
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (WordQuery(phrases=("night bus",)), {"night", "city"}),
+        (WordQuery(phrases=("night bus", "ridership")), {"city"}),
+        (WordQuery(phrases=("bus night",)), set()),
+        (WordQuery(phrases=("night bus",), words=("ferries",)), {"night", "city"}),
+        (WordQuery(prefixes=("electri",)), {"electric"}),
+        (WordQuery(prefixes=("ele",), words=("ridership",)), {"electric", "city"}),
+        (WordQuery(prefixes=("batteries",)), {"battery"}),
+        (WordQuery(words=("ferry late",)), {"electric", "battery", "bus"}),
+        (WordQuery(phrases=('"+ -',), words=("late",)), {"bus"}),
+        (WordQuery(), set()),
+    ],
+)
+def test_search_words_takes_phrases_whole_and_prefixes_as_beginnings(
+    worded: tuple[Store, dict[str, str]], query: WordQuery, found: set[str]
+) -> None:
+    store, ids = worded
+    assert {node for node, _ in store.search_words(query)} == {ids[name] for name in found}
+
+
+def test_search_words_ranks_what_holds_more_of_the_question_first(
+    worded: tuple[Store, dict[str, str]],
+) -> None:
+    store, ids = worded
+    found = store.search_words(WordQuery(phrases=("night bus",), words=("ridership",)))
+    assert [node for node, _ in found] == [ids["city"], ids["night"]]
+    assert store.search_words(WordQuery(words=("night",)), limit=1) == store.search_text("night", limit=1)
+
+
+def test_search_words_stays_within_the_nodes_given(worded: tuple[Store, dict[str, str]]) -> None:
+    store, ids = worded
+    query = WordQuery(words=("night",))
+    within = [ids["bus"], ids["battery"], "claim:nowhere"]
+    assert [node for node, _ in store.search_words(query, within=within)] == [ids["bus"]]
+    assert store.search_words(query, within=[]) == []
+
+
+def test_word_counts_are_those_of_nodes_up_to_a_limit(worded: tuple[Store, dict[str, str]]) -> None:
+    store, _ = worded
+    asked = ["night", "Nights", "night bus", "bus night", "ferry", "absent", "?!", "ÉLECTRIC"]
+    assert store.word_counts(asked) == {
+        "night": 4,
+        "Nights": 4,
+        "night bus": 3,
+        "bus night": 0,
+        "ferry": 2,
+        "absent": 0,
+        "?!": 0,
+        "ÉLECTRIC": 1,
+    }
+    assert store.word_counts(["night", "absent"], most=2) == {"night": 2, "absent": 0}
+    assert store.word_counts([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("ridershp", ["ridership"]),
+        ("Ferreis", ["ferries"]),
+        ("batery", ["battery"]),
+        ("eletcric", []),
+        ("nightx", ["night"]),
+        ("bsu", []),
+        ("zzzzzzzz", []),
+        ("ridershipridership", []),
+        ("", []),
+        ("two words", []),
+    ],
+)
+def test_near_words_are_what_nodes_hold_and_nearly_spelled_so(
+    worded: tuple[Store, dict[str, str]], word: str, near: list[str]
+) -> None:
+    store, _ = worded
+    assert store.near_words(word, limit=1) == near
 
 
 # --- vectors ----------------------------------------------------------------------------------

@@ -3,13 +3,15 @@
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
 import specimen
 from any_graph import graphs
-from argument_readers import jsonld, module
+from argument_readers import jsonld
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readers import module
 
 from kg.errors import FormatError
 from kg.formats import FORMATS, json_ld, turtle
@@ -222,3 +224,14 @@ def test_without_pyoxigraph_reading_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyoxigraph", None)
     with pytest.raises(FormatError, match=r"pip install countergraph\[rdf\]"):
         read("turtle", b"")
+
+
+def test_the_query_of_the_documentation_runs(pyoxigraph):
+    page = (Path(__file__).parents[2] / "docs" / "rdf.md").read_text("utf-8")
+    store = pyoxigraph.Store()
+    store.load(written("turtle", specimen.night()), format=pyoxigraph.RdfFormat.TURTLE)
+    rows = list(store.query(page.split("```sparql\n")[1].split("```")[0]))
+    assert [(row["counter"].value, row["score"].value) for row in rows] == [
+        (specimen.QUOTES["gift"], "0.8125"),
+        (specimen.QUOTES["riders"], "0.6"),
+    ]

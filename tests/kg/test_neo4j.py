@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from neo4j_server import PASSWORD, Neo4jServer
 
+from api.cli import main
 from kg import open_store
 from kg.errors import SchemaVersionError, StoreError, UsageError
 from kg.models import EDGE_TYPES, NODE_TYPES, Challenges, Claim, Entity, Restates, Run
-from kg.stores import STORES, Vectors
+from kg.stores import STORES, Vectors, WordQuery
 from kg.stores.neo4j import Neo4jStore, mapping, schema, search
 from kg.stores.neo4j.connection import read_address
 from kg.stores.neo4j.words import full_text_query, plain_words
@@ -261,7 +262,7 @@ def test_words_are_folded(text: str, words: str) -> None:
 
 def test_a_query_is_never_too_long_for_lucene(store: Neo4jStore) -> None:
     words = " ".join(f"word{n}" for n in range(3000))
-    assert len(full_text_query(words).split()) == 1000
+    assert len(full_text_query(WordQuery(words=(words,))).split()) == 1000
     assert store.search_text(f"night {words}") != []
     # each of these characters is a word to the analyzer
     assert store.search_text("night " + "".join(chr(0x4E00 + n) for n in range(3000))) != []
@@ -461,6 +462,11 @@ def ask_everything(store: Neo4jStore) -> None:
     store.uncountered(document=specimen.NIGHT, after=("a", 1, "b"))
     store.claim_rows([CLAIM])
     store.search_text("night")
+    store.search_words(WordQuery(("night",), ("bus",), ("pay for",)), within=[CLAIM])
+    store.word_counts(["night", "bus"])
+    store.near_words("ridershp")
+    store.degrees(sources=statements)
+    store.degrees(targets=statements, kinds=["CHALLENGES"])
     store.nearest(unit(1, 0), model="m")
     store.vectors([CLAIM], model="m")
     store.document_digest(specimen.NIGHT)
@@ -530,3 +536,41 @@ def test_one_query_writes_a_document_however_large(
     [(query, parameters)] = asked.items()
     assert list(parameters) == ["graph"]
     assert "Varga" not in query
+
+
+# --- the command line -------------------------------------------------------------------------
+
+
+def test_no_command_shows_the_password(
+    url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COUNTERGRAPH_DB", url)
+    for arguments in (
+        ["stats"],
+        ["stats", "--json"],
+        ["doctor"],
+        ["counters", CLAIM],
+        ["show", "claim:none"],
+    ):
+        main(arguments)
+    out, err = capsys.readouterr()
+    assert url.partition("@")[2] in out
+    assert PASSWORD not in out + err
+
+
+def test_doctor_fixes_what_is_missing_when_asked_to(
+    store: Neo4jStore, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty(store)
+    store.connection.once("DROP INDEX claim_contested")
+    assert main(["doctor", "--db", url]) == 1
+    assert "the index claim_contested is missing" in " ".join(capsys.readouterr().out.split())
+    assert main(["doctor", "--fix", "--db", url]) == 0
+    assert "the index claim_contested was made" in " ".join(capsys.readouterr().out.split())
+    assert main(["doctor", "--db", url]) == 0
+
+
+def test_an_unknown_scheme_does_not_show_the_url() -> None:
+    with pytest.raises(UsageError, match="no store for neo4js://") as caught:
+        open_store("neo4js://ann:secret@host")
+    assert "secret" not in str(caught.value)

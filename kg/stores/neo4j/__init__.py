@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kg.models import Document, Edge, Named, Node, Run, Subgraph
-    from kg.stores import ClaimRow, CounterRow, Vectors
+    from kg.stores import ClaimRow, CounterRow, Vectors, WordQuery
     from kg.stores.neo4j.writing import VectorRows
 
 __all__ = ["Neo4jStore"]
@@ -164,17 +164,32 @@ class Neo4jStore:
         sources: Sequence[str] | None = None,
         targets: Sequence[str] | None = None,
         kinds: Sequence[str] | None = None,
+        limit: int | None = None,
     ) -> list[Edge]:
         """Return the edges out of `sources` and into `targets` of these kinds.
 
         Sorted by (source, key, target). With both, an edge must satisfy both. At least
-        one of the two must be given.
+        one of the two must be given. With `limit` these are the first so many.
         """
         from kg.stores.neo4j import reading
 
         if sources is None and targets is None:
             raise UsageError("edges out of and into nothing: give sources, targets or both")
-        return reading.edges(self.connection, sources=sources, targets=targets, kinds=kinds)
+        return reading.edges(self.connection, sources=sources, targets=targets, kinds=kinds, limit=limit)
+
+    def degrees(
+        self,
+        *,
+        sources: Sequence[str] | None = None,
+        targets: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> Mapping[str, int]:
+        """Return how many edges of these kinds lead out of each of `sources`, or into each of `targets`."""
+        from kg.stores.neo4j import reading
+
+        if (sources is None) == (targets is None):
+            raise UsageError("the edges of a node are counted on one side: give sources or targets")
+        return reading.degrees(self.connection, sources=sources, targets=targets, kinds=kinds)
 
     def edge(self, edge: str) -> Edge | None:
         """Return the edge with this id, or None."""
@@ -258,9 +273,41 @@ class Neo4jStore:
         Searches quote, text, name and aliases of statements, terms and entities. Any text is a valid
         query, operators are plain words, English stop words match nothing. Equal scores are sorted by id.
         """
+        from kg.stores import WordQuery
+
+        return self.search_words(WordQuery(words=(query,)), kinds=kinds, limit=limit)
+
+    def search_words(
+        self,
+        query: WordQuery,
+        *,
+        kinds: Sequence[str] = ("Claim",),
+        limit: int = 50,
+        within: Sequence[str] | None = None,
+    ) -> list[tuple[str, float]]:
+        """Return (id, score) of the nodes that match `query`, best first, scored as in `search_text`.
+
+        With `within` only among the nodes with these ids. Equal scores are sorted by id.
+        """
         from kg.stores.neo4j import search
 
-        return search.search_text(self.connection, query, kinds=kinds, limit=limit)
+        return search.search_words(self.connection, query, kinds=kinds, limit=limit, within=within)
+
+    def word_counts(self, words: Sequence[str], *, most: int = 1000) -> Mapping[str, int]:
+        """Return how many nodes hold each of `words`, counted up to `most`; a phrase counts as a whole."""
+        from kg.stores.neo4j import search
+
+        return search.word_counts(self.connection, words, most=most)
+
+    def near_words(self, word: str, *, limit: int = 3) -> list[str]:
+        """Return words that nodes hold and that are spelled nearly like `word`, the nearest first.
+
+        The first letter must be right. Equally near words are sorted by how many nodes hold them, most
+        first, then by the alphabet. The words are as they stand in a node, in lower case.
+        """
+        from kg.stores.neo4j import search
+
+        return search.near_words(self.connection, word, limit=limit)
 
     def nearest(
         self, vector: NDArray[np.float32], *, model: str, kinds: Sequence[str] = ("Claim",), limit: int = 50

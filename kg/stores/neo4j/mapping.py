@@ -24,7 +24,7 @@ What begins with an underscore is Neo4j's share of the bookkeeping, and is no pa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 from kg.ids import digest
@@ -220,6 +220,18 @@ def vector_property(model: str, dimension: int) -> str:
     Each model has one of its own, since a vector index is over one property, of one dimension.
     """
     return f"vector_{digest(model, str(dimension))}"
+
+
+def vector_text(numbers: Sequence[float]) -> str:
+    """Return a vector's numbers with a space between, as they are sent to Neo4j.
+
+    Nine digits give back the same float32, by way of a float64 too. The driver packs a list number by
+    number in Python: as text, vectors are sent seven times as fast.
+
+    >>> vector_text([0.5, 0.10000000149011612])
+    '0.5 0.100000001'
+    """
+    return " ".join(["%.9g"] * len(numbers)) % tuple(numbers)
 
 
 def place(document: str, start: int, claim: str) -> str:

@@ -97,14 +97,15 @@ _COUNTS += [
 ]
 
 
-def _around(end: str, node_kind: str, kinds: Sequence[str]) -> str:
+_NTH = "CALL () {{\n{ends}\n}}\nRETURN source ORDER BY source SKIP $skip LIMIT 1"
+_SHOWN_EDGE = f"RETURN type(r) AS kind, startNode(r).id AS source, endNode(r).id AS target, {_EDGE} AS r"
+
+
+def _around(end: str, node_kind: str, kinds: Sequence[str], shown: str = _SHOWN_EDGE) -> str:
     """Return the query for the edges of these kinds at given nodes; `end` is "source" or "target"."""
     pattern = f"-[r:{'|'.join(kinds)}]->"
     pattern = f"(n){pattern}(other)" if end == "source" else f"(other){pattern}(n)"
-    return (
-        f"UNWIND $ids.{node_kind} AS id MATCH (n:{node_kind} {{id: id}}) MATCH {pattern}\n"
-        f"RETURN type(r) AS kind, startNode(r).id AS source, endNode(r).id AS target, {_EDGE} AS r"
-    )
+    return f"UNWIND $ids.{node_kind} AS id MATCH (n:{node_kind} {{id: id}}) MATCH {pattern}\n{shown}"
 
 
 def _union(queries: Iterable[str]) -> str:
@@ -125,17 +126,53 @@ def edges(
     sources: Sequence[str] | None,
     targets: Sequence[str] | None,
     kinds: Sequence[str] | None,
+    limit: int | None = None,
 ) -> list[Edge]:
-    """Return the edges out of `sources` and into `targets`, sorted by (source, key, target)."""
+    """Return the first `limit` edges out of `sources` and into `targets`, by (source, key, target)."""
+    if limit is not None and checked_limit(limit) == 0:
+        return []
     chosen = [kind for kind in EDGE_PROPERTIES if kinds is None or kind in kinds]
     end = "target" if sources is None else "source"
     ids = _by_kind(sources if sources is not None else targets or ())
     if not chosen or not ids:
         return []
-    records = connection.read(_union(_around(end, kind, chosen) for kind in ids), ids=ids)
-    wanted = set(targets) if sources is not None and targets is not None else None
+    both = sources is not None and targets is not None
+    shown, values = _SHOWN_EDGE, {}
+    if limit is not None and not both:
+        # Cypher knows the source of an edge and not its key, so those of the last source are all read
+        ends = _union(_around(end, kind, chosen, "RETURN startNode(r).id AS source") for kind in ids)
+        last = connection.read(_NTH.format(ends=ends), ids=ids, skip=limit - 1)
+        if last:
+            shown, values = (
+                f"WITH r WHERE startNode(r).id <= $last\n{_SHOWN_EDGE}",
+                {"last": last[0]["source"]},
+            )
+    records = connection.read(_union(_around(end, kind, chosen, shown) for kind in ids), ids=ids, **values)
+    wanted = set(targets or ()) if both else None
     found = (_edge(record) for record in records if wanted is None or record["target"] in wanted)
-    return sorted(found, key=_sort_key)
+    return sorted(found, key=_sort_key)[:limit]
+
+
+def degrees(
+    connection: Connection,
+    *,
+    sources: Sequence[str] | None,
+    targets: Sequence[str] | None,
+    kinds: Sequence[str] | None,
+) -> dict[str, int]:
+    """Return how many edges of these kinds lead out of each of `sources`, or into each of `targets`."""
+    chosen = [kind for kind in EDGE_PROPERTIES if kinds is None or kind in kinds]
+    counts = dict.fromkeys(sources if sources is not None else targets or (), 0)
+    ids = _by_kind(counts)
+    if chosen and ids:
+        out, into = ("", ">") if targets is None else ("<", "")
+        query = _union(
+            f"UNWIND $ids.{kind} AS id MATCH (n:{kind} {{id: id}})\n"
+            f"RETURN id, COUNT {{ (n){out}-[:{'|'.join(chosen)}]-{into}() }} AS degree"
+            for kind in ids
+        )
+        counts.update((record["id"], record["degree"]) for record in connection.read(query, ids=ids))
+    return counts
 
 
 def edge(connection: Connection, edge: str) -> Edge | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.stores.neo4j.connection import Connection
 
 #: Up to so many vectors each is compared, and no index has to be kept; above, a model's vectors have one.
-EXACT_UP_TO = 20_000
+EXACT_UP_TO = 5_000
 
 #: How many seconds an index may take to be made; that of an imported graph takes minutes.
 _PATIENCE = 3600

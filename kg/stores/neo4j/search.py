@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kg.errors import UsageError
-from kg.stores import Vectors
+from kg.stores import Vectors, WordQuery
 from kg.stores.neo4j import schema
 from kg.stores.neo4j.lists import checked_limit
 from kg.stores.neo4j.mapping import NODE_PROPERTIES, embedding_id, vector_property
-from kg.stores.neo4j.words import full_text_query
+from kg.stores.neo4j.words import full_text_query, plain_words
+from kg.text.spelling import distance, tolerated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kg.stores.neo4j.connection import Connection
 
+#: How many nodes with near spellings are looked through, and up to how many are counted.
+_NEAR_NODES = 500
+_WORD = re.compile(r"[^\W_]+")
 #: How many the index is asked for at least: its distances are rough, and they are of all kinds.
 _LEAST_CANDIDATES = 400
 
@@ -26,6 +31,20 @@ _SEARCH = """
 CALL db.index.fulltext.queryNodes('words', $query) YIELD node, score
 WHERE any(label IN labels(node) WHERE label IN $kinds)
 RETURN node.id AS id, score ORDER BY score DESC, id LIMIT $limit
+"""
+_SEARCH_WITHIN = _SEARCH.replace("\nRETURN", " AND node.id IN $within\nRETURN")
+_COUNT = """
+UNWIND $asked AS query
+CALL (query) {
+    CALL db.index.fulltext.queryNodes('words', query, {limit: $most}) YIELD node
+    RETURN count(node) AS nodes
+}
+RETURN query, nodes
+"""
+_EXAMPLES = """
+CALL db.index.fulltext.queryNodes('words', $query, {limit: $most}) YIELD node
+RETURN coalesce(node.quote, '') + reduce(text = '', name IN coalesce(node.name + node.aliases, []) |
+    text + ' ' + name) AS text
 """
 _MODEL = """
 OPTIONAL MATCH (m:_Model {id: $model})
@@ -56,16 +75,60 @@ WITH v WHERE v.kind IN $kinds{_SCORED}
 _VECTORS = "UNWIND $ids AS id MATCH (v:_Embedding {id: id}) RETURN v.node AS node, v[$key] AS numbers"
 
 
-def search_text(
-    connection: Connection, text: str, *, kinds: Sequence[str], limit: int
+def search_words(
+    connection: Connection,
+    query: WordQuery,
+    *,
+    kinds: Sequence[str],
+    limit: int,
+    within: Sequence[str] | None = None,
 ) -> list[tuple[str, float]]:
-    """Return (id, score) of the nodes whose words match any word of `text`, best first, ties by id."""
+    """Return (id, score) of the nodes that match `query`, best first, ties by id."""
     checked_limit(limit)
-    query = full_text_query(text)
-    if not query or not kinds:
+    asked = full_text_query(query)
+    if not asked or not kinds:
         return []
-    records = connection.read(_SEARCH, query=query, kinds=list(kinds), limit=limit)
+    values: dict[str, Any] = {"query": asked, "kinds": list(kinds), "limit": limit}
+    if within is None:
+        records = connection.read(_SEARCH, **values)
+    else:
+        records = connection.read(_SEARCH_WITHIN, within=list(within), **values)
     return [(record["id"], record["score"]) for record in records]
+
+
+def word_counts(connection: Connection, words: Sequence[str], *, most: int) -> dict[str, int]:
+    """Return how many nodes hold each of these words or phrases, counted up to `most`."""
+    asked = {word: f'"{plain}"' for word in words if (plain := plain_words(word))}
+    counts: dict[str, int] = {}
+    if checked_limit(most) and asked:
+        records = connection.read(_COUNT, asked=list(dict.fromkeys(asked.values())), most=most)
+        counts = {record["query"]: record["nodes"] for record in records}
+    return {word: counts.get(asked.get(word, ""), 0) for word in words}
+
+
+def near_words(connection: Connection, word: str, *, limit: int) -> list[str]:
+    """Return words that nodes hold and that are spelled nearly like `word`, the nearest first.
+
+    Lucene finds nodes whose stems are near; which of their words is meant is told here.
+    """
+    import snowballstemmer
+
+    checked_limit(limit)
+    wanted, most = word.casefold(), tolerated(word)
+    plain = plain_words(word)
+    if most == 0 or not plain or " " in plain:
+        return []
+    # the analyzer's stems are those of Porter's first algorithm
+    stem = snowballstemmer.stemmer("porter").stemWord(plain)
+    records = connection.read(_EXAMPLES, query=f"{stem}~{most}", most=_NEAR_NODES)
+    found = {
+        spelled: errors
+        for record in records
+        for spelled in _WORD.findall(record["text"].casefold())
+        if spelled[0] == wanted[0] and (errors := distance(wanted, spelled, most=most)) <= most
+    }
+    counts = word_counts(connection, list(found), most=_NEAR_NODES)
+    return sorted(found, key=lambda spelled: (found[spelled], -counts[spelled], spelled))[:limit]
 
 
 def nearest(

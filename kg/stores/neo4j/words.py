@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.stores import WordQuery
 
 #: Lucene refuses a query of more than 1,024 clauses.
 _MOST_CLAUSES = 1000
@@ -28,20 +32,25 @@ def plain_words(text: str) -> str:
     return _BETWEEN_WORDS.sub(" ", text.lower()).strip()
 
 
-def full_text_query(text: str) -> str:
-    """Return the Lucene query for any word of `text`; empty where there is no word in it.
+def full_text_query(query: WordQuery) -> str:
+    """Return what Lucene is asked for `query`; empty where there is no word in it.
 
-    What is not ASCII may be cut into as many words as it has characters, as Chinese is; words are
-    taken from the left for as long as the query stays one that Lucene takes.
+    Beginnings of words are looked for as they are and as words, since the index holds stems. What is
+    not ASCII may be cut into as many words as it has characters, as Chinese is; words are taken from
+    the left for as long as the question stays one that Lucene takes.
 
-    >>> full_text_query("AI AND (NOT ai)")
-    'ai and not'
+    >>> from kg.stores import WordQuery
+    >>> full_text_query(WordQuery(words=("AI AND (NOT ai)",), prefixes=("electri",), phrases=("Night bus",)))
+    '+"night bus" ai and not electri electri*'
     """
-    clauses = 0
-    taken: list[str] = []
-    for word in dict.fromkeys(plain_words(text).split()):
-        clauses += 1 if word.isascii() else len(word)
+    phrases = [f'+"{plain}"' for phrase in query.phrases if (plain := plain_words(phrase))]
+    words = [word for text in query.words for word in plain_words(text).split()]
+    prefixes = [word for text in query.prefixes for word in plain_words(text).split()[-1:]]
+    clauses = sum(len(phrase.split()) for phrase in phrases)
+    taken = phrases
+    for term in dict.fromkeys([*words, *(part for word in prefixes for part in (word, f"{word}*"))]):
+        clauses += 1 if term.isascii() else len(term)
         if clauses > _MOST_CLAUSES:
             break
-        taken.append(word)
+        taken.append(term)
     return " ".join(taken)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import UsageError
@@ -17,12 +18,18 @@ if TYPE_CHECKING:
 
 
 #: So many nodes are ranked for one question. Up to so many that match, none is left out; a question
-#: that more nodes match is asked more narrowly, since each takes some microseconds.
+#: that more nodes match is asked more narrowly, since to rank takes some microseconds a node.
 RANKED = 20_000
-#: A word that more nodes hold than this is left out where others are there.
-_COMMON = 60_000
-#: A text is looked for by so many of its words, the longest; where they are narrowed, by the rarest.
-_COUNTED, _RANKED_BY = 256, 64
+#: FTS5 reads all nodes that hold a word to tell how rare it is. So many are read at most for one question.
+_READ = 60_000
+#: Words that at most `_RARE` nodes hold; where there are `_ENOUGH` of them, others are not counted.
+_RARE, _ENOUGH = 2_000, 16
+#: A text is looked for by so many of its words, the longest.
+_WORDS = 256
+#: Of words that are too common to rank by, so many together.
+_TOGETHER = 4
+#: The weight that FTS5 gives to a word that more than half of the nodes hold.
+_NO_WEIGHT = 1e-6
 #: Near spellings that are looked up in the text, and texts that are looked through for one of them.
 _NEAR, _EXAMPLES = 12, 5
 #: Vectors that are read at a time.
@@ -67,8 +74,8 @@ def search_words(
 ) -> list[tuple[str, float]]:
     """Return (id, score) of the nodes that match `query`, best first, ties by id.
 
-    Where more than `RANKED` nodes match, only those are ranked that hold one of its rarest words, or
-    several of its words at once, or that come first.
+    Where more than `RANKED` nodes match, only those are ranked that hold one of its rarer words. Where
+    it has none, those that hold several of its words come first, in no order of their own.
     """
     checked_limit(limit)
     asked = _Asked.of(query)
@@ -81,10 +88,8 @@ def search_words(
     found: list[tuple[str, float]] = []
     # apart, for names are few, and the words of a statement must not crowd them out
     for columns, group in _COLUMNS:
-        if (chosen := [kind for kind in kinds if kind in group]) and (
-            expression := _narrowed(connection, asked, columns)
-        ):
-            found += _rank(connection, expression, kinds=chosen, limit=limit)
+        if chosen := [kind for kind in kinds if kind in group]:
+            found += _narrowed(connection, asked, columns, kinds=chosen, limit=limit)
     return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:limit]
 
 
@@ -100,8 +105,8 @@ class _Asked(NamedTuple):
         words = [f'"{word}"' for text in query.words for word in plain_words(text)]
         prefixes = [f'"{word}" *' for text in query.prefixes for word in plain_words(text)[-1:]]
         either = dict.fromkeys([*words, *prefixes])
-        if len(either) > _COUNTED:
-            either = dict.fromkeys(sorted(either, key=lambda term: (-len(term), term))[:_COUNTED])
+        if len(either) > _WORDS:
+            either = dict.fromkeys(sorted(either, key=lambda term: (-len(term), term))[:_WORDS])
         return cls(tuple(f'"{phrase}"' for phrase in dict.fromkeys(phrases) if phrase), tuple(either))
 
     def expression(self) -> str:
@@ -110,33 +115,36 @@ class _Asked(NamedTuple):
         return f"({every}) AND ({either})" if self.every and self.any else every or either
 
 
-def _narrowed(connection: sqlite3.Connection, asked: _Asked, columns: str) -> str:
-    """Return the expression for the best of very many nodes, looked for in these columns; "" for none."""
+def _narrowed(
+    connection: sqlite3.Connection, asked: _Asked, columns: str, *, kinds: Sequence[str], limit: int
+) -> list[tuple[str, float]]:
+    """Return the best of very many nodes, looked for in these columns."""
 
-    def count(expression: str, most: int) -> int:
-        return _count(connection, _in(columns, expression), most)
+    def count(expressions: Sequence[str], most: int) -> int:
+        return _count(connection, _in(columns, _all(expressions)), most)
 
-    counts = {term: found for term in asked.any if (found := count(term, _COMMON + 1))}
-    rarest = sorted(counts, key=lambda term: (counts[term], term))[:_RANKED_BY]
-    telling = [term for term in rarest if counts[term] <= _COMMON]
-    candidates = list(asked.every)
-    if not candidates:
-        room = RANKED
-        while telling[len(candidates) :] and counts[telling[len(candidates)]] <= room:
-            room -= counts[telling[len(candidates)]]
-            candidates.append(telling[len(candidates)])
-        if candidates:
-            candidates = [" OR ".join(candidates)]
-    # where each word is in very many nodes, those are looked for that hold several
-    for term in rarest:
-        if candidates and count(_all(candidates), RANKED + 1) <= RANKED:
-            break
-        if term not in candidates and count(_all([*candidates, term]), 1):
-            candidates.append(term)
-    if not candidates:
-        return ""
-    either = " OR ".join(dict.fromkeys([*asked.every, *(telling or candidates)]))
-    return _in(columns, f"{_all(candidates)} AND ({either})")
+    counts = {term: count([term], _RARE + 1) for term in asked.any}
+    if sum(0 < found <= _RARE for found in counts.values()) < _ENOUGH:
+        counts |= {term: count([term], RANKED + 1) for term, found in counts.items() if found > _RARE}
+    terms = sorted((term for term in counts if counts[term]), key=lambda term: (counts[term], term))
+    needed = list(asked.every)
+    if not needed and (rarer := _up_to(RANKED, terms, counts)):
+        needed = [" OR ".join(rarer)]
+    if needed and count(needed, RANKED + 1) <= RANKED:
+        either = " OR ".join([*asked.every, *_up_to(_READ, terms, counts)])
+        # rarer words count twice where they are there, which is what they are worth beside common ones
+        expression = _in(columns, _all([*needed, *([either] if either else [])]))
+        return _rank(connection, expression, kinds=kinds, limit=limit)
+    for term in terms[:_TOGETHER]:
+        if count([*needed, term], 1):
+            needed.append(term)
+    return _listed(connection, _in(columns, _all(needed)), kinds=kinds, limit=limit) if needed else []
+
+
+def _up_to(most: int, terms: Sequence[str], counts: Mapping[str, int]) -> list[str]:
+    """Return the first of `terms` that are together in at most so many nodes."""
+    total = accumulate(counts[term] for term in terms)
+    return [term for term, nodes in zip(terms, total, strict=True) if nodes <= most]
 
 
 def _all(expressions: Sequence[str]) -> str:
@@ -166,6 +174,20 @@ def _rank(
         """,
         (expression, RANKED, *kinds, limit),
     ).fetchall()
+
+
+def _listed(
+    connection: sqlite3.Connection, expression: str, *, kinds: Sequence[str], limit: int
+) -> list[tuple[str, float]]:
+    """Return the first nodes of these kinds that match, unranked, for their words weigh nothing."""
+    rows = connection.execute(
+        f"""
+        SELECT node.id FROM (SELECT rowid AS n FROM words WHERE words MATCH ? LIMIT ?) AS hit
+        CROSS JOIN nodes AS node ON node.n = hit.n WHERE node.kind IN ({marks(kinds)}) LIMIT ?
+        """,
+        (expression, RANKED, *kinds, limit),
+    )
+    return sorted((node, _NO_WEIGHT) for (node,) in rows)
 
 
 def _rank_within(

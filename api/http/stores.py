@@ -1,0 +1,97 @@
+"""The way from requests to a store, which is synchronous and belongs to the thread that opened it.
+
+A worker is one thread with one read-only store, opened when it is first needed. A request takes a free
+worker, has its question answered there, and gives it back; the event loop never waits for the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from kg.errors import StoreError
+from kg.stores import open_store
+
+if TYPE_CHECKING:
+    from kg.stores import Store
+    from kg.text.encoder import Encoder
+
+T = TypeVar("T")
+
+
+class Stores:
+    """A pool of `size` workers on the database at `url`; it belongs to one event loop."""
+
+    def __init__(self, url: str, *, size: int) -> None:
+        self.url = url
+        self._workers = [_Worker(url) for _ in range(size)]
+        # the last one used first: its cache is warm
+        self._free: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        for worker in self._workers:
+            self._free.put_nowait(worker)
+
+    async def ask(self, question: Callable[[Store], T]) -> T:
+        """Return the answer to a question, which runs in a worker's thread.
+
+        Raises:
+            StoreError: the database cannot be opened or read.
+        """
+        worker = await self._free.get()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(worker.thread, worker.answer, question)
+        finally:
+            self._free.put_nowait(worker)
+
+    async def close(self) -> None:
+        """Close all stores, when what they are asked is answered."""
+        await asyncio.gather(*(worker.close() for worker in self._workers))
+
+
+class _Worker:
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._store: Store | None = None
+        self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+
+    def answer(self, question: Callable[[Store], T]) -> T:
+        if self._store is None:
+            self._store = open_store(self._url, read_only=True)
+        try:
+            return question(self._store)
+        except StoreError:
+            # the file may have been replaced, or the server started again
+            self._drop()
+            raise
+
+    async def close(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self.thread, self._drop)
+        self.thread.shutdown()
+
+    def _drop(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+class SharedEncoder:
+    """The sentence encoder, loaded once for all threads when a text must first be compared."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._encoder: Encoder | None = None
+
+    def __call__(self) -> Encoder:
+        """Return the encoder.
+
+        Raises:
+            ModelError: its model is missing, altered or unknown.
+        """
+        with self._lock:
+            if self._encoder is None:
+                from api.encoder import load_encoder
+
+                self._encoder = load_encoder()
+            return self._encoder

@@ -1,0 +1,10 @@
+"""The pages for people, rendered on the server; `ROUTERS` lists them, and `api.app.create_app` mounts them.
+
+A page asks the graph as a route of the API does, through ``request.app.state.stores``.
+"""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+ROUTERS: Sequence[APIRouter] = ()
