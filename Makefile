@@ -2,6 +2,7 @@
 # make test   sets up and runs the tests
 # make check  lint, types and import contracts
 # make neo4j-jars  fetches a Neo4j server for the tests, which skip what needs one without it
+# make readers     fetches the programs that our formats are for, likewise
 # make bench  quality and speed, printed and written to bench/results/
 #
 # Needs git, make and Python 3.11 or newer. uv is used where it is, and else put into .tools/.
@@ -16,7 +17,7 @@ RUN := $(UV) run --frozen --no-sync
 DEMO := .demo/countergraph.db
 CLAIM := documents make a company faster than meetings
 
-.PHONY: setup demo test check bench neo4j-jars clean
+.PHONY: setup demo test check bench neo4j-jars readers clean
 
 .tools/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
@@ -57,8 +58,19 @@ check: setup
 
 neo4j-jars: .neo4j/jars/.ready
 
+# needs Node.js, Java and Maven
+.readers/.ready: tests/node/package-lock.json tests/arguebuf_reader/uv.lock | $(filter .tools/bin/uv,$(UV))
+	@mkdir -p .readers
+	npm ci --prefix tests/node --no-audit --no-fund --loglevel=error
+	mvn --quiet --batch-mode dependency:copy -Dartifact=org.gephi:gephi-toolkit:0.10.1:jar:all \
+	  -DoutputDirectory=$(CURDIR)/.readers -Dmdep.stripVersion=true -Dmdep.stripClassifier=true
+	$(UV) sync --frozen --quiet --project tests/arguebuf_reader
+	@touch $@
+
+readers: .readers/.ready
+
 bench: setup
 	$(RUN) python -m bench
 
 clean:
-	rm -rf .venv .tools .demo .neo4j dist build
+	rm -rf .venv .tools .demo .neo4j .readers tests/node/node_modules tests/arguebuf_reader/.venv dist build

@@ -62,7 +62,7 @@ def is_loopback(host: str) -> bool:
 
 
 def default_keys_path(environment: Mapping[str, str]) -> Path:
-    """Return the file that `COUNTERGRAPH_KEYS` names, else ``keys.json`` in the user's configuration folder."""
+    """Return the file that `COUNTERGRAPH_KEYS` names, else the one in the user's settings."""
     if chosen := environment.get(KEYS_ENVIRONMENT):
         return Path(chosen)
     configuration = environment.get("APPDATA" if os.name == "nt" else "XDG_CONFIG_HOME")

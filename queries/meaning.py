@@ -10,6 +10,7 @@ parallel data", ICLR 2018), which are looked for among the candidates.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,19 +56,28 @@ def nearest_to(
     return {node: cosine for node, cosine in cosines.items() if cosine >= MIN_COSINE}
 
 
-def encoded(encoder: Encoder, text: str) -> NDArray[np.float32]:
-    """Return the unit vector of a text of any length: the mean over its passages, cut evenly."""
-    from itertools import pairwise
+def passages(text: str) -> list[str]:
+    """Return a text in passages that an encoder reads whole, evenly cut; of a very long one its beginning.
 
+    >>> [len(passage.split()) for passage in passages("word " * 301)]
+    [100, 100, 101]
+    """
+    words = text.split()[:MOST_ENCODED]
+    count = -(-len(words) // PASSAGE)
+    if count <= 1:
+        return [text]
+    borders = [len(words) * cut // count for cut in range(count + 1)]
+    return [" ".join(words[start:end]) for start, end in pairwise(borders)]
+
+
+def encoded(encoder: Encoder, text: str) -> NDArray[np.float32]:
+    """Return the unit vector of a text of any length that is searched for: the mean over its passages."""
     import numpy as np
 
-    words = text.split()[:MOST_ENCODED]
-    passages = -(-len(words) // PASSAGE)
-    if passages <= 1:
-        return encoder.encode_query(text)
-    borders = [len(words) * cut // passages for cut in range(passages + 1)]
-    parts = [" ".join(words[a:b]) for a, b in pairwise(borders)]
-    total = np.sum([encoder.encode_query(part) for part in parts], axis=0)
+    vectors = [encoder.encode_query(passage) for passage in passages(text)]
+    if len(vectors) == 1:
+        return vectors[0]
+    total = np.sum(vectors, axis=0)
     return np.asarray(total / max(float(np.linalg.norm(total)), 1e-12), dtype=np.float32)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kg.errors import ModelError
@@ -36,9 +37,10 @@ PHRASED = 1_000
 class Ranking(NamedTuple):
     """Hits as (id, fused score from 0 to 1), best first, and what each was found by.
 
-    `words` maps ids to BM25 scores, `meaning` to cosines, both best first. `degraded` says why vectors
-    took no part, or is None. `wording` is what was looked for, misspelt words put right; `notes` say in
-    sentences how it differs from what was asked for.
+    `words` maps ids to BM25 scores, `meaning` to cosines, both best first; `settled` are the cosines as
+    they were fused, which differ where the text is long. `degraded` says why vectors took no part, or is
+    None. `wording` is what was looked for, misspelt words put right; `notes` say in sentences how it
+    differs from what was asked for.
     """
 
     hits: tuple[tuple[str, float], ...]
@@ -47,6 +49,7 @@ class Ranking(NamedTuple):
     degraded: str | None
     wording: Wording = Wording("", ())
     notes: tuple[str, ...] = ()
+    settled: Mapping[str, float] = MappingProxyType({})
 
 
 def rank(
@@ -78,7 +81,7 @@ def rank(
     meaning, settled, degraded = _by_meaning(
         store, wording.plain, words, kinds=kinds, limit=depth, encoder=encoder, among=among
     )
-    return Ranking(fuse(words, settled)[:limit], words, meaning, degraded, wording, tuple(notes))
+    return Ranking(fuse(words, settled)[:limit], words, meaning, degraded, wording, tuple(notes), settled)
 
 
 def fuse(words: Mapping[str, float], meaning: Mapping[str, float]) -> tuple[tuple[str, float], ...]:

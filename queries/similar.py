@@ -54,11 +54,17 @@ def similar(
     for kind in kinds:
         if kind not in KINDS:
             raise UsageError(f"{kind!r} cannot be searched: use {', '.join(KINDS)}")
+    ranking = likest(store, node, kinds=kinds, limit=limit)
+    hits = hits_of(store, store.nodes([hit for hit, _ in ranking.hits]), ranking)
+    return Similar(node, hits, ranking.degraded)
+
+
+def likest(store: Store, node: str, *, kinds: Sequence[str], limit: int) -> Ranking:
+    """Return what is most like the statement or the term with this id, as a ranking."""
     own = _own(store, find_node(store, node))
-    text = " ".join(statement.text for statement in own)
+    wording = said(" ".join(statement.text for statement in own))
     left_out = {node, *(statement.id for statement in own)}
     depth = max(DEPTH, limit) + len(left_out)
-    wording = said(text)
     words = dict(store.search_words(WordQuery(wording.telling), kinds=kinds, limit=depth))
     model, meaning = _by_meaning(store, [statement.id for statement in own], kinds, depth)
     words, meaning = (
@@ -68,8 +74,7 @@ def similar(
     if model is not None:
         settled = uncrowded(store, meaning, words, model=model, unrelated=MIN_COSINE)
     degraded = None if model is not None else _NO_VECTOR
-    ranking = Ranking(fuse(words, settled)[:limit], words, meaning, degraded, wording)
-    return Similar(node, hits_of(store, store.nodes([hit for hit, _ in ranking.hits]), ranking), degraded)
+    return Ranking(fuse(words, settled)[:limit], words, meaning, degraded, wording, (), settled)
 
 
 def _own(store: Store, node: Node) -> list[Statement]:

@@ -46,6 +46,7 @@ class Keys:
         self._keys = tuple(keys)
 
     def __len__(self) -> int:
+        """Return how many there are."""
         return len(self._keys)
 
     def find(self, secret: str) -> Key | None:
@@ -102,7 +103,9 @@ def _read(path: Path) -> list[Key]:
         raise StoreError(f"{path} holds no keys: mend it, or remove it and make new keys") from error
     for key in keys:
         if not re.fullmatch("[0-9a-f]{64}", str(key.sha256)) or not set(key.scopes) <= set(SCOPES):
-            raise StoreError(f"the key {key.name!r} in {path} has no SHA-256 digest or an unknown scope: mend it")
+            raise StoreError(
+                f"the key {key.name!r} in {path} has no SHA-256 digest or an unknown scope: mend it"
+            )
     return keys
 
 

@@ -53,7 +53,10 @@ class Limits:
             return
         if (wait := self._wait(scope)) is not None:
             refusal = status_problem(
-                429, "Too many requests: slow down.", instance=scope["path"], headers={"Retry-After": str(wait)}
+                429,
+                "Too many requests: slow down.",
+                instance=scope["path"],
+                headers={"Retry-After": str(wait)},
             )
             await refusal(scope, receive, send)
             return

@@ -44,7 +44,9 @@ KINDS: Mapping[type[errors.KGError], Kind] = {
     errors.SourceError: Kind(422, "unreadable-source", "The source cannot be read"),
     errors.StoreError: Kind(503, "unavailable", "The database is not available", _UNAVAILABLE),
     errors.ModelError: Kind(503, "unavailable", "A model is not available", "A model is missing or altered."),
-    errors.KGError: Kind(500, "internal", "Something went wrong", "The server has a fault, which it has logged."),
+    errors.KGError: Kind(
+        500, "internal", "Something went wrong", "The server has a fault, which it has logged."
+    ),
 }
 _INTERNAL = KINDS[errors.KGError]
 
@@ -59,7 +61,9 @@ class Wrong(BaseModel):
 class Problem(BaseModel):
     """What went wrong (RFC 9457)."""
 
-    type: str = Field(description="A URN that names the kind of error.", examples=["urn:countergraph:not-found"])
+    type: str = Field(
+        description="A URN that names the kind of error.", examples=["urn:countergraph:not-found"]
+    )
     title: str = Field(examples=["Not in the graph"])
     status: int = Field(examples=[404])
     detail: str | None = Field(default=None, examples=["no claim 'claim:0' in the graph"])
@@ -141,9 +145,7 @@ def add_problem_handlers(app: FastAPI, *, on_every_response: Mapping[str, str]) 
     async def on_status(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
-        return status_problem(
-            error.status_code, detail, instance=request.url.path, headers=error.headers
-        )
+        return status_problem(error.status_code, detail, instance=request.url.path, headers=error.headers)
 
     async def on_invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

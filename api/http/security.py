@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: Nothing of an answer is run, framed, guessed to be of another type, or told to the next site.
@@ -13,6 +14,9 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+
+_HEAD = "countergraph.head"
 
 
 class SecurityHeaders:
@@ -57,4 +61,9 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, sending)
+        await self.app({**scope, "method": "GET", _HEAD: True}, receive, sending)
+
+
+def is_head(request: Request) -> bool:
+    """Return whether a request that looks like GET was HEAD, so that there is nothing to stream."""
+    return bool(request.scope.get(_HEAD))

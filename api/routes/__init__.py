@@ -36,3 +36,6 @@ ROUTERS: Sequence[APIRouter] = (
     jobs.router,
     service.router,
 )
+
+#: Those that need no key anywhere.
+OPEN_ROUTERS: Sequence[APIRouter] = (service.open_router,)

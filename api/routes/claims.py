@@ -205,9 +205,7 @@ async def list_claims(
 
 
 @router.get("/counters", response_model=CounterList)
-async def find_counters(
-    request: Request, q: Text, limit: Limit = 20, min_score: MinScore = 0.0
-) -> Response:
+async def find_counters(request: Request, q: Text, limit: Limit = 20, min_score: MinScore = 0.0) -> Response:
     """Show what counters a claim that is given by its words, or by any text."""
     encoder = request.app.state.encoder
     return await answer(

@@ -80,7 +80,9 @@ def _told(store: Store, nodes: Sequence[models.Counterargument]) -> list[Counter
                 **row._asdict(),
                 "concession": node.concession,
                 "runners_up": node.runners_up,
-                "challenges": [{**link.__dict__, "link": link.id} for link in links if link.source == node.id],
+                "challenges": [
+                    {**link.__dict__, "link": link.id} for link in links if link.source == node.id
+                ],
             }
         )
         for row, node in zip(statement_rows(store, nodes), nodes, strict=True)

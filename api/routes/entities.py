@@ -196,6 +196,4 @@ async def entity_dossier(request: Request, id: EntityId, limit: Limit = 20) -> R
 async def get_entity(request: Request, id: EntityId) -> Response:  # noqa: A002
     """Show an entity."""
     wanted = checked_id("entity", id)
-    return await answer(
-        request, lambda store: Entity.model_validate(find_node(store, wanted, models.Entity))
-    )
+    return await answer(request, lambda store: Entity.model_validate(find_node(store, wanted, models.Entity)))

@@ -25,6 +25,9 @@ router = APIRouter(tags=["graph"])
 
 WRITABLE = {name: each for name, each in FORMATS.items() if each.can_write}
 
+#: Ends of the names of files of several files.
+ARCHIVES = (".zip", ".tar")
+
 _Id = Annotated[str, Field(min_length=1, max_length=500)]
 _Date = Query(max_length=20, description="Only statements of documents from, or up to, this date.")
 _FILE = {
@@ -38,7 +41,7 @@ class Neighbourhood(Resource):
 
     directed: Literal[True] = True
     multigraph: Literal[True] = True
-    graph: dict[str, Any] = {"schema": 1}
+    graph: dict[str, Any] = Field(default={"schema": 1})
     nodes: list[dict[str, Any]] = Field(description="Each has `id`, `kind` and what properties it has.")
     edges: list[dict[str, Any]] = Field(description="Each has `source`, `target`, `key`, `kind` and others.")
     distances: dict[str, int] = Field(description="How many hops a node is from the nearest start.")
@@ -65,7 +68,8 @@ async def get_subgraph(
         Query(description="Only to nodes of this kind; may be given several times."),
     ] = None,
     edge: Annotated[
-        list[Literal["CHALLENGES", "RESTATES", "DEFINES", "ASSERTED_BY", "MENTIONS", "AFFILIATED_WITH"]] | None,
+        list[Literal["CHALLENGES", "RESTATES", "DEFINES", "ASSERTED_BY", "MENTIONS", "AFFILIATED_WITH"]]
+        | None,
         Query(description="Only along edges of this kind; may be given several times."),
     ] = None,
     min_score: MinScore = 0.0,
@@ -152,4 +156,6 @@ async def export(
     def write(store: Store, stream: IO[bytes]) -> None:
         chosen.write(part(store), stream)
 
-    return await download(request, write, name=f"countergraph{chosen.suffix}")
+    return await download(
+        request, write, name=f"countergraph{chosen.suffix}", whole=chosen.suffix in ARCHIVES
+    )

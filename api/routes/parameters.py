@@ -67,7 +67,9 @@ def facets(
     entity: Annotated[
         str | None, Query(max_length=_LONGEST, description="Naming this entity: id or name.")
     ] = None,
-    term: Annotated[str | None, Query(max_length=_LONGEST, description="Using this term: id or name.")] = None,
+    term: Annotated[
+        str | None, Query(max_length=_LONGEST, description="Using this term: id or name.")
+    ] = None,
     since: Annotated[
         str | None, Query(max_length=20, description="Published at this date or later.", examples=["2026-02"])
     ] = None,

@@ -67,7 +67,9 @@ class Counter(Resource):
     counter: str = Field(description="Its own id.", examples=["counterargument:51ab8c0d2e4f"])
     quote: str
     score: Score = Field(description="The probability that it challenges this claim.")
-    attack: Attack = Field(description="What it attacks: the conclusion, the inference or a premise (ASPIC+).")
+    attack: Attack = Field(
+        description="What it attacks: the conclusion, the inference or a premise (ASPIC+)."
+    )
     status: Status
     scope: Scope
     method: str

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kg.stores import Store
 
 router = APIRouter(tags=["service"])
+#: What those ask who watch over the server; they need no key.
+open_router = APIRouter(tags=["service"])
 
 
 class Stats(Resource):
@@ -52,13 +54,13 @@ async def get_stats(request: Request) -> Response:
     return await answer(request, question)
 
 
-@router.get("/health")
+@open_router.get("/health")
 async def health() -> Health:
     """Tell that the server answers, whatever the state of the database."""
     return Health()
 
 
-@router.get("/ready", response_model=Health)
+@open_router.get("/ready", response_model=Health)
 async def ready(request: Request) -> Response:
     """Tell that the database can be read, or answer 503."""
 

@@ -145,7 +145,8 @@ def _write(types: Mapping[str, columns.Type], records: Iterable[dict[str, Any]],
     names = tuple(types)
     rows = [",".join(names)]
     for record in records:
-        rows.append(",".join([_field(record.get(name)) for name in names]))
+        values = map(record.get, names)
+        rows.append(",".join(["" if value is None else _field(value) for value in values]))
         if len(rows) >= _ROWS:
             stream.write(("\n".join(rows) + "\n").encode())
             rows.clear()
@@ -154,7 +155,5 @@ def _write(types: Mapping[str, columns.Type], records: Iterable[dict[str, Any]],
 
 def _field(value: Any) -> str:
     # Python's own writer quotes other fields in each version, and leaves a lone carriage return bare
-    if value is None:
-        return ""
-    text = columns.as_text(value)
+    text = value if isinstance(value, str) else columns.as_text(value)
     return f'"{text.replace(_QUOTE, _QUOTE * 2)}"' if _ACTIVE.search(text) else text

@@ -1,8 +1,9 @@
 """Format "gexf": GEXF 1.3, Gephi's own.
 
 Gephi and networkx take an edge's `type` for its direction, `start` and `end` for times and `key` for the
-id, so the kind and the key of an edge are `relation` and `relation_key`, offsets `char_start` and `char_end`. All other attributes have the
-names of the node-link export; lists and maps are JSON text. `label` is the start of a node's words.
+id, so the kind and the key of an edge are `relation` and `relation_key`, offsets `char_start` and
+`char_end`. All other attributes have the names of the node-link export; lists and maps are JSON text.
+`label` is the start of a node's words.
 
 Gephi merges parallel edges of one `kind` (a statement that names an entity twice) unless its import
 dialog is told not to. (https://gexf.net/schema.html)

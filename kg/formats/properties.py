@@ -82,8 +82,7 @@ def _clean(value: Any) -> Any:
 
 
 def _properties(record: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {name: _plain(record[name]) for name in sorted(record)}
-    return {name: value for name, value in plain.items() if value not in _MISSING}
+    return {name: value for name in sorted(record) if (value := _plain(record[name])) not in _MISSING}
 
 
 def _plain(value: Any) -> Any:

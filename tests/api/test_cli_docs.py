@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from api.commands import COMMANDS
-from kg.formats import FORMATS
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
 COMMON, *_PARTS = re.split(r"^## ", REFERENCE, flags=re.MULTILINE)
@@ -30,8 +29,3 @@ def test_the_options_of_every_command_are_described(run):
 def test_the_options_of_a_command_are_described_in_its_section(run, command):
     own = options(run(command, "--help").out) - options(run("--help").out)
     assert own == options(f"options:{SECTIONS[command]}")
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_every_format_is_described(name):
-    assert f"| `{name}` |" in SECTIONS["export"]

@@ -1,9 +1,14 @@
 import json
 import stat
+import zipfile
+from dataclasses import replace
 
 import pytest
 import specimen
 from specimen import IDS
+
+from kg.formats import FORMATS, graphml
+from kg.models import Subgraph
 
 GIFT = IDS["gift"]
 
@@ -103,3 +108,69 @@ def test_formats_are_listed_without_a_database(run, tmp_path):
     outcome = run("export", "--list", "--db", tmp_path / "none.db")
     assert outcome.code == 0
     assert "node-link" in outcome.out
+
+
+def test_the_list_says_what_each_format_keeps_drops_and_needs(run, tmp_path):
+    listed = {
+        each["name"]: each for each in run("export", "--list", "--json", "--db", tmp_path / "none.db").data
+    }
+    assert list(listed) == sorted(FORMATS)
+    assert listed["csv"]["lossless"] is listed["csv"]["reads"] is True
+    assert "offsets" in listed["dot"]["drops"]
+    assert listed["parquet"]["extra"] == "parquet"
+    text = run("export", "--list", "--db", tmp_path / "none.db").out
+    assert "needs pip install 'countergraph[parquet]'" in text
+
+
+@pytest.mark.parametrize("name", [name for name, each in FORMATS.items() if each.can_write])
+def test_every_format_is_written_as_it_comes_and_says_what_it_leaves_out(run, specimen_file, tmp_path, name):
+    path = tmp_path / f"graph{FORMATS[name].suffix}"
+    outcome = run("export", name, "-o", path, "--db", specimen_file)
+    whole = Subgraph.of(
+        [*specimen.night().nodes, *specimen.harbour().nodes],
+        [*specimen.night().edges, *specimen.harbour().edges],
+    )
+    counts, *more = outcome.err.splitlines()
+    assert counts == f"{path}: {len(whole.nodes)} nodes, {len(whole.edges)} edges"
+    assert more == ([f"{name} leaves out {FORMATS[name].drops}"] if FORMATS[name].drops else [])
+    assert path.is_file()
+    assert outcome.code == 0
+
+
+def test_a_format_of_several_files_is_an_archive_where_the_name_says_so(run, specimen_file, tmp_path):
+    run("export", "csv", "-o", tmp_path / "graph.zip", "--db", specimen_file)
+    run("export", "csv", "-o", tmp_path / "graph", "--db", specimen_file)
+    with zipfile.ZipFile(tmp_path / "graph.zip") as archive:
+        for name in ("nodes.csv", "edges.csv"):
+            assert archive.read(name) == (tmp_path / "graph" / name).read_bytes()
+
+
+def test_the_source_text_that_a_format_has_no_place_for_is_told(run, specimen_file):
+    err = run("export", "dot", "--with-source-text", "--db", specimen_file).err
+    assert "dot has no place for the source text, which is left out too\n" in err
+
+
+def test_quiet_says_nothing_of_losses(run, specimen_file):
+    assert run("export", "dot", "--quiet", "--db", specimen_file).err == ""
+
+
+def test_a_format_that_can_only_be_read_is_refused(run, specimen_file):
+    outcome = run("export", "argdown-json", "--db", specimen_file)
+    assert outcome.code == 2
+    assert "argdown-json can be read and not written" in outcome.err
+
+
+def test_a_graph_that_changes_while_it_is_written_is_no_export(run, database, tmp_path, monkeypatch):
+    """Its edges might lead to nodes that were not there yet when the nodes were written."""
+    path = tmp_path / "graph.graphml"
+    write = graphml.write
+
+    def and_delete(graph, stream):
+        write(graph, stream)
+        assert run("delete", specimen.HARBOUR, "--db", database).code == 0
+
+    monkeypatch.setitem(FORMATS, "graphml", replace(FORMATS["graphml"], streaming_writer=and_delete))
+    outcome = run("export", "graphml", "-o", path, "--db", database)
+    assert outcome.code == 1
+    assert "was changed while it was exported: export again when no one writes to it" in outcome.err
+    assert not path.exists()

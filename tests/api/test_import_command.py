@@ -2,6 +2,7 @@ import json
 
 import pytest
 import specimen
+from readers import module
 
 AIF = {
     "nodes": [
@@ -90,7 +91,7 @@ def test_an_unknown_format_is_wrong_usage_and_makes_no_database(run, trams, tmp_
 
 
 def test_a_graph_moves_from_one_database_to_another_by_turtle(run, specimen_file, tmp_path):
-    pytest.importorskip("pyoxigraph")
+    module("pyoxigraph")
     path, target = tmp_path / "graph.ttl", tmp_path / "graph.db"
     assert run("export", "turtle", "--with-source-text", "-o", path, "--db", specimen_file).code == 0
     assert run("import", path, "--no-across", "--db", target).code == 0

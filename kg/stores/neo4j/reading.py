@@ -137,20 +137,16 @@ def edges(
     if not chosen or not ids:
         return []
     both = sources is not None and targets is not None
-    shown, values = _SHOWN_EDGE, {}
+    shown, last = _SHOWN_EDGE, ""
     if limit is not None and not both:
         # Cypher knows the source of an edge and not its key, so those of the last source are all read
         ends = _union(_around(end, kind, chosen, "RETURN startNode(r).id AS source") for kind in ids)
-        last = connection.read(_NTH.format(ends=ends), ids=ids, skip=limit - 1)
-        if last:
-            shown, values = (
-                f"WITH r WHERE startNode(r).id <= $last\n{_SHOWN_EDGE}",
-                {"last": last[0]["source"]},
-            )
-    records = connection.read(_union(_around(end, kind, chosen, shown) for kind in ids), ids=ids, **values)
+        if found := connection.read(_NTH.format(ends=ends), ids=ids, skip=limit - 1):
+            shown, last = f"WITH r WHERE startNode(r).id <= $last\n{_SHOWN_EDGE}", found[0]["source"]
+    records = connection.read(_union(_around(end, kind, chosen, shown) for kind in ids), ids=ids, last=last)
     wanted = set(targets or ()) if both else None
-    found = (_edge(record) for record in records if wanted is None or record["target"] in wanted)
-    return sorted(found, key=_sort_key)[:limit]
+    kept = (_edge(record) for record in records if wanted is None or record["target"] in wanted)
+    return sorted(kept, key=_sort_key)[:limit]
 
 
 def degrees(

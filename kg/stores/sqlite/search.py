@@ -125,7 +125,7 @@ def _narrowed(
 
     counts = {term: count([term], _RARE + 1) for term in asked.any}
     if sum(0 < found <= _RARE for found in counts.values()) < _ENOUGH:
-        counts |= {term: count([term], RANKED + 1) for term, found in counts.items() if found > _RARE}
+        counts |= {term: count([term], _READ + 1) for term, found in counts.items() if found > _RARE}
     terms = sorted((term for term in counts if counts[term]), key=lambda term: (counts[term], term))
     needed = list(asked.every)
     if not needed and (rarer := _up_to(RANKED, terms, counts)):

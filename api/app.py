@@ -1,0 +1,99 @@
+"""The server: `create_app` puts together the routes, the pages, and what stands around them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import pages
+from api.http.access import Access, reader
+from api.http.keys import read_keys
+from api.http.limits import Limits
+from api.http.openapi import DESCRIPTION, TAGS, described, only_known_parameters
+from api.http.problem import add_problem_handlers
+from api.http.security import HEADERS, HeadAsGet, SecurityHeaders
+from api.http.stores import SharedEncoder, Stores
+from api.http.streaming import EXPORTS
+from api.jobs import Jobs
+from api.routes import OPEN_ROUTERS, ROUTERS
+from api.settings import Settings
+from kg import __version__
+
+PREFIX = "/api/v1"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the server's application; it opens the database when the first question is asked.
+
+    Raises:
+        StoreError: the file of keys cannot be read.
+        UsageError: a rate is no rate.
+    """
+    app = FastAPI(
+        title="Countergraph",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        openapi_url=f"{PREFIX}/openapi.json",
+        # the viewers that FastAPI has come from a CDN
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.access = Access(settings, read_keys(settings.keys))
+    app.include_router(_api())
+    for router in pages.ROUTERS:
+        app.include_router(router, include_in_schema=False, dependencies=[Depends(reader)])
+    add_problem_handlers(app, on_every_response=HEADERS)
+    _add_middleware(app, settings)
+    original = app.openapi
+    app.openapi = lambda: described(app, original)  # type: ignore[method-assign]
+    return app
+
+
+def _api() -> APIRouter:
+    api = APIRouter(prefix=PREFIX)
+    for router in ROUTERS:
+        api.include_router(router, dependencies=[Depends(reader), Depends(only_known_parameters)])
+    for router in OPEN_ROUTERS:
+        api.include_router(router, dependencies=[Depends(only_known_parameters)])
+    return api
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Add what every request passes, the innermost first."""
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    if settings.origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.origins,
+            allow_methods=["GET"],
+            allow_headers=["Authorization"],
+            expose_headers=["ETag", "Link", "Retry-After"],
+        )
+    app.add_middleware(Limits, settings=settings)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(SecurityHeaders)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    app.state.stores = Stores(settings.database, size=settings.workers)
+    app.state.encoder = SharedEncoder()
+    app.state.exports = asyncio.Semaphore(EXPORTS)
+    app.state.jobs = Jobs(settings.database)
+    try:
+        yield
+    finally:
+        await app.state.jobs.close()
+        await app.state.stores.close()
