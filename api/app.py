@@ -14,7 +14,7 @@ from api import pages
 from api.http.access import Access, reader
 from api.http.keys import read_keys
 from api.http.limits import Limits
-from api.http.openapi import DESCRIPTION, TAGS, described, only_known_parameters
+from api.http.openapi import DESCRIPTION, TAGS, allowed_methods, described, only_known_parameters
 from api.http.problem import add_problem_handlers
 from api.http.security import HEADERS, HeadAsGet, SecurityHeaders
 from api.http.stores import SharedEncoder, Stores
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(_api())
     for router in pages.ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(reader)])
-    add_problem_handlers(app, on_every_response=HEADERS)
+    add_problem_handlers(app, on_every_response=HEADERS, methods_of=lambda path: allowed_methods(app, path))
     _add_middleware(app, settings)
     original = app.openapi
     app.openapi = lambda: described(app, original)  # type: ignore[method-assign]

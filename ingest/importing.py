@@ -171,6 +171,7 @@ _SIGNS: Mapping[str, Callable[[bytes], bool]] = {
     "arguebuf": _json("atom", "schemaVersion", "schema_version"),
     "aif": _json("nodeID", "locutions"),
     "turtle": _text(rb"^\s*(?:@prefix|@base|PREFIX|BASE)\s"),
+    "markdown": _text(rb"^- .*\xe2\x80\x9d.* \xc2\xb7 `(?:claim|counterargument|clarification):[^`]+`$"),
     "kialo": _text(rb"^(?:\xef\xbb\xbf)?Discussion (?:Title|Name):|^1\.(?:\d+\.)+ "),
 }
 

@@ -179,7 +179,7 @@ class _Reasons:
 
 
 def _how_near(cosine: float) -> str:
-    return "very near" if cosine >= 0.7 else "near" if cosine >= 0.5 else "rather near"
+    return "very near" if cosine >= 0.7 else "near" if cosine >= 0.5 else "somewhat near"
 
 
 def _folded(word: str) -> str:

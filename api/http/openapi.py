@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -73,6 +74,15 @@ def described(app: FastAPI, made: Callable[[], dict[str, Any]]) -> dict[str, Any
     components["schemas"] = schemas_in_order
     app.openapi_schema = schema
     return schema
+
+
+def allowed_methods(app: FastAPI, path: str) -> list[str]:
+    """Return the methods that the address `path` has, sorted; HEAD comes with GET."""
+    methods: set[str] = set()
+    for described_path, operations in app.openapi()["paths"].items():
+        if re.fullmatch(re.sub(r"\\{\w+\\}", ".+", re.escape(described_path)), path):
+            methods |= {method.upper() for method in operations}
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 async def only_known_parameters(request: Request) -> None:

@@ -26,6 +26,7 @@ After: TypeAlias = Annotated[
     str | None,
     Query(
         max_length=2_000,
+        pattern="^[A-Za-z0-9_-]+$",
         description="The cursor of the page before (its `next`); without it the first page.",
     ),
 ]

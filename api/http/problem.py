@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -120,11 +120,13 @@ def kind_of(error: errors.KGError) -> Kind:
     return next(KINDS[cls] for cls in type(error).__mro__ if cls in KINDS)
 
 
-def add_problem_handlers(app: FastAPI, *, on_every_response: Mapping[str, str]) -> None:
+def add_problem_handlers(
+    app: FastAPI, *, on_every_response: Mapping[str, str], methods_of: Callable[[str], Sequence[str]]
+) -> None:
     """Answer every error of `app` with a problem.
 
     `on_every_response` are headers that middleware adds elsewhere: what nobody foresaw is answered
-    outside of all middleware.
+    outside of all middleware. `methods_of` gives the methods that an address has.
     """
 
     async def on_kg_error(request: Request, error: Exception) -> Response:
@@ -145,7 +147,11 @@ def add_problem_handlers(app: FastAPI, *, on_every_response: Mapping[str, str]) 
     async def on_status(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
-        return status_problem(error.status_code, detail, instance=request.url.path, headers=error.headers)
+        headers = dict(error.headers or {})
+        if error.status_code == 405 and (methods := methods_of(request.url.path)):
+            # a router knows only the methods of the first of its routes with this address
+            headers["Allow"] = ", ".join(methods)
+        return status_problem(error.status_code, detail, instance=request.url.path, headers=headers)
 
     async def on_invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

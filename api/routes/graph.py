@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.http.answers import Resource, answer
 from api.http.streaming import download
-from api.routes.parameters import MinScore
+from api.routes.parameters import DATE, MinScore
 from kg.errors import NotFoundError, UsageError
 from kg.formats import FORMATS
 from kg.formats.properties import edge_properties, node_properties, without_source_text
@@ -29,7 +29,7 @@ WRITABLE = {name: each for name, each in FORMATS.items() if each.can_write}
 ARCHIVES = (".zip", ".tar")
 
 _Id = Annotated[str, Field(min_length=1, max_length=500)]
-_Date = Query(max_length=20, description="Only statements of documents from, or up to, this date.")
+_Date = Query(pattern=DATE, description="Only statements of documents from, or up to, this date.")
 _FILE = {
     "description": "The file.",
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},

@@ -11,6 +11,8 @@ from kg.errors import NotFoundError
 from queries.facets import Facets
 
 _LONGEST = 2_000
+#: A year, a month or a day.
+DATE = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 MinScore: TypeAlias = Annotated[
     float, Query(ge=0, le=1, allow_inf_nan=False, description="Only links of at least this probability.")
@@ -71,10 +73,10 @@ def facets(
         str | None, Query(max_length=_LONGEST, description="Using this term: id or name.")
     ] = None,
     since: Annotated[
-        str | None, Query(max_length=20, description="Published at this date or later.", examples=["2026-02"])
+        str | None, Query(pattern=DATE, description="Published at this date or later.", examples=["2026-02"])
     ] = None,
     until: Annotated[
-        str | None, Query(max_length=20, description="Published at this date or earlier.", examples=["2026"])
+        str | None, Query(pattern=DATE, description="Published at this date or earlier.", examples=["2026"])
     ] = None,
     status: Annotated[
         Literal["proposed", "confirmed"] | None, Query(description="Only links of this status count.")

@@ -342,6 +342,7 @@ FORMATS: dict[str, Format] = {
         "a report of documents or of what is near a claim, to be read",
         suffix=".md",
         writer=markdown_report.write,
+        reader=markdown_report.read,
         keeps="documents, sections, quotes, who said them, counters with attack, score and status, "
         "explanations, names",
         drops="mentions, offsets, readable texts, runners-up, methods and evidence",

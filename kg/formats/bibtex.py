@@ -78,7 +78,7 @@ def _escaped(text: str) -> str:
     a \\textbraceright{} b
     """
     escapes = _ESCAPES if _has_matching_braces(text) else _ESCAPES | _UNMATCHED
-    line = " ".join(text.split()).translate(str.maketrans(escapes))
+    line = "".join([escapes.get(character, character) for character in " ".join(text.split())])
     return re.sub("-(?=-)", "-{}", line)
 
 

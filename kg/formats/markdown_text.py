@@ -10,6 +10,15 @@ _ACTIVE = re.compile(r"[\\`*_\[\]{}<>#|~^$=@%&!:+\"'-]")
 _HARMLESS = re.compile(r"(?<=\w)['-](?=\w)|:(?=\s|$)|%(?!%)|&(?!#?\w+;)|\"|'|(?<=\w)!(?=\s|$)")
 
 
+def unescaped(text: str) -> str:
+    r"""Return what `escaped` was given, on one line.
+
+    >>> print(unescaped(r"A \[\[link\]\] \#tag"))
+    A [[link]] #tag
+    """
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+
+
 def escaped(text: str) -> str:
     r"""Return `text` on one line, with a backslash before what Markdown would act upon.
 

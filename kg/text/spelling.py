@@ -29,6 +29,22 @@ def distance(one: str, other: str, *, most: int = 2) -> int:
     """
     if abs(len(one) - len(other)) > most:
         return most + 1
+    return min(_errors(one, other, most)[-1], most + 1)
+
+
+def distance_of_beginning(stem: str, word: str, *, most: int = 2) -> int:
+    """Return how many errors lie between a stem and that beginning of `word` which is most like it.
+
+    Where a word is misspelt at its end, its stem cannot be told.
+
+    >>> distance_of_beginning("charg", "chargng"), distance_of_beginning("renew", "rennewble")
+    (0, 1)
+    """
+    return min(*_errors(stem, word, most), most + 1)
+
+
+def _errors(one: str, other: str, most: int) -> list[int]:
+    """Return the errors between `one` and each beginning of `other`, exactly where they are up to `most`."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
@@ -39,9 +55,10 @@ def distance(one: str, other: str, *, most: int = 2) -> int:
                 cost = min(cost, before[j - 2] + 1)
             row.append(cost)
         before = last
-        if min(row) > most:
-            return most + 1
-    return min(row[-1], most + 1)
+        # a swap reaches back over one row
+        if min(*row, *last) > most:
+            break
+    return row
 
 
 def is_listed(word: str) -> bool:

@@ -111,3 +111,18 @@ def test_a_misspelt_name_is_found_by_its_nearest_spelling(store: Store):
     assert store.near_words("Casttellanos") == ["castellanos", "castellano"]
     assert set(store.near_words("brandywinne")) == {"brandywine", "brandywyne"}
     assert store.near_words("Vastellanos") == []
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("chargng", "charging"),
+        ("renewble", "renewable"),
+        ("communicaton", "communications"),
+    ],
+)
+def test_a_word_misspelt_at_its_end_is_found_too(store: Store, word: str, near: str):
+    page = Page("P")
+    page.claim("Charging, renewable communications of a utility charge and renew.")
+    put(store, page)
+    assert store.near_words(word, limit=1) == [near]

@@ -142,5 +142,5 @@ def test_to_networkx_keeps_parallel_edges_apart_by_key():
 
 
 def test_an_unknown_format_names_the_known_ones():
-    with pytest.raises(FormatError, match=r"unknown format 'dot': use one of .*node-link"):
-        find_format("dot")
+    with pytest.raises(FormatError, match=r"unknown format 'word': use one of .*node-link"):
+        find_format("word")

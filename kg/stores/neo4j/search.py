@@ -120,7 +120,9 @@ def near_words(connection: Connection, word: str, *, limit: int) -> list[str]:
         return []
     # the analyzer's stems are those of Porter's first algorithm
     stem = snowballstemmer.stemmer("porter").stemWord(plain)
-    records = connection.read(_EXAMPLES, query=f"{stem}~{most}", most=_NEAR_NODES)
+    # where a word is misspelt at its end, a beginning of it is the stem
+    beginnings = " ".join(plain[:size] for size in range(len(plain) // 2, len(plain)))
+    records = connection.read(_EXAMPLES, query=f"{stem}~2 {beginnings}", most=_NEAR_NODES)
     found = {
         spelled: errors
         for record in records

@@ -31,7 +31,7 @@ _TOGETHER = 4
 #: The weight that FTS5 gives to a word that more than half of the nodes hold.
 _NO_WEIGHT = 1e-6
 #: Near spellings that are looked up in the text, and texts that are looked through for one of them.
-_NEAR, _EXAMPLES = 12, 5
+_NEAR, _EXAMPLES = 30, 5
 #: Vectors that are read at a time.
 _BATCH = 10_000
 
@@ -219,27 +219,32 @@ def word_counts(connection: sqlite3.Connection, words: Sequence[str], *, most: i
 def near_words(connection: sqlite3.Connection, word: str, *, limit: int) -> list[str]:
     """Return words that nodes hold and that are spelled nearly like `word`, the nearest first.
 
-    The index holds stems. The stems that are near are looked up in it, and the words that have them in
-    the nodes.
+    The index holds stems. Those that are near to a beginning of the word are looked up in it, and the
+    words that have these stems in the nodes.
     """
-    from kg.text.spelling import distance, tolerated
+    from kg.text.spelling import distance, distance_of_beginning, tolerated
 
-    most, stems = tolerated(word), _index_terms([word]).get(word, [])
+    most, wanted = tolerated(word), plain_words(word.casefold())
     checked_limit(limit)
-    if most == 0 or len(stems) != 1:
+    if most == 0 or len(wanted) != 1:
         return []
-    [stem] = stems
+    [typed] = wanted
+    forms = {typed, *_index_terms([typed])[typed]}
+
+    def errors_of(stem: str) -> int:
+        return min(distance_of_beginning(stem, form, most=most) for form in forms)
+
+    # a stem is rarely shorter than half of its words
     near = sorted(
-        (errors, -nodes, term)
-        for term, nodes in _vocabulary(connection, stem[0])
-        if (errors := distance(stem, term, most=most)) <= most
+        (errors, -nodes, stem)
+        for stem, nodes in _vocabulary(connection, typed[0])
+        if len(typed) <= 2 * len(stem) + 1 and (errors := errors_of(stem)) <= most
     )
-    wanted = word.casefold()
     found = {
         spelled: (errors, nodes, spelled)
-        for _, nodes, term in near[:_NEAR]
-        for spelled in _spellings(connection, term)
-        if spelled[0] == wanted[0] and (errors := distance(wanted, spelled, most=most)) <= most
+        for _, nodes, stem in near[:_NEAR]
+        for spelled in _spellings(connection, stem)
+        if spelled[0] == typed[0] and (errors := distance(typed, spelled, most=most)) <= most
     }
     return sorted(found, key=lambda spelled: found[spelled])[:limit]
 

@@ -49,7 +49,7 @@ def problem(response):
         ("GET", "/claims?limit=0", 422, "query.limit"),
         ("GET", "/claims?limit=x", 422, "query.limit"),
         ("GET", "/search", 422, "query.q"),
-        ("GET", "/contested?since=soon", 422, "is no date"),
+        ("GET", "/contested?since=soon", 422, "query.since"),
         ("GET", "/claims?limit=5&limt=3", 422, "limt"),
         ("GET", "/export/node-link?document=a&entity=b", 422, "give one of them"),
         ("POST", "/documents", 403, "Writing is off"),
@@ -71,7 +71,8 @@ def test_a_problem_tells_what_a_name_can_mean_and_what_is_wrong_where(client):
 
 
 def test_a_wrong_method_is_told_the_right_ones(client):
-    assert client.put("/claims").headers["allow"] == "GET"
+    assert client.put("/claims").headers["allow"] == "GET, HEAD"
+    assert client.put("/documents/x").headers["allow"] == "DELETE, GET, HEAD"
 
 
 def test_every_error_of_the_tree_has_a_status():
