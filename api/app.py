@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import pages
-from api.http.access import Access, reader
+from api.http.access import Access
 from api.http.keys import read_keys
-from api.http.limits import Limits
-from api.http.openapi import DESCRIPTION, TAGS, allowed_methods, described, only_known_parameters
+from api.http.limits import Limits, rates_of
+from api.http.openapi import DESCRIPTION, TAGS, allowed_methods, described
 from api.http.problem import add_problem_handlers
 from api.http.security import HEADERS, HeadAsGet, SecurityHeaders
 from api.http.stores import SharedEncoder, Stores
@@ -50,23 +50,16 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.access = Access(settings, read_keys(settings.keys))
-    app.include_router(_api())
+    # one by one: each level of routers costs every request
+    for router in (*ROUTERS, *OPEN_ROUTERS):
+        app.include_router(router, prefix=PREFIX)
     for router in pages.ROUTERS:
-        app.include_router(router, include_in_schema=False, dependencies=[Depends(reader)])
+        app.include_router(router, include_in_schema=False)
     add_problem_handlers(app, on_every_response=HEADERS, methods_of=lambda path: allowed_methods(app, path))
     _add_middleware(app, settings)
     original = app.openapi
     app.openapi = lambda: described(app, original)  # type: ignore[method-assign]
     return app
-
-
-def _api() -> APIRouter:
-    api = APIRouter(prefix=PREFIX)
-    for router in ROUTERS:
-        api.include_router(router, dependencies=[Depends(reader), Depends(only_known_parameters)])
-    for router in OPEN_ROUTERS:
-        api.include_router(router, dependencies=[Depends(only_known_parameters)])
-    return api
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
@@ -80,7 +73,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             allow_headers=["Authorization"],
             expose_headers=["ETag", "Link", "Retry-After"],
         )
-    app.add_middleware(Limits, settings=settings)
+    app.add_middleware(Limits, settings=settings, rates=rates_of(settings))
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
 
@@ -90,6 +83,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     app.state.stores = Stores(settings.database, size=settings.workers)
     app.state.encoder = SharedEncoder()
+    app.state.hot = set()
     app.state.exports = asyncio.Semaphore(EXPORTS)
     app.state.jobs = Jobs(settings.database)
     try:

@@ -6,6 +6,7 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 KEYS_ENVIRONMENT = "COUNTERGRAPH_KEYS"
@@ -49,6 +50,7 @@ class Settings:
         return self.is_local if self.source_text is None else self.source_text
 
 
+@lru_cache(maxsize=256)
 def is_loopback(host: str) -> bool:
     """Return whether an address or a name stands for this machine and no other.
 

@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import resource
 import statistics
 import subprocess
@@ -228,7 +227,7 @@ def peaks(edges: int) -> dict[str, float]:
 
 def peak_here(name: str, edges: int) -> float:
     """Write a graph as it comes, and return the most memory that this process has had, in MB."""
-    with Path(os.devnull).open("wb") as stream:
+    with tempfile.TemporaryFile() as stream:
         FORMATS[name].write(Lazy(lambda: nodes_of(edges), lambda: edges_of(edges)), stream)
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 

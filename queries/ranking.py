@@ -65,9 +65,9 @@ def rank(
     """Return the nodes of these `kinds` closest to `text`.
 
     A node that shares no telling word with `text` needs a cosine of at least 0.3. To a long text a node
-    must be nearer than it is to others (`queries.meaning`). Without an encoder,
-    or without vectors of its model in the store, words alone decide and `degraded` says so. Vectors
-    of other models are never compared with.
+    must be nearer than it is to others (`queries.meaning`). Without an encoder, or without vectors of
+    its model in the store, words alone decide and `degraded` says so. Vectors of other models are never
+    compared with.
 
     With `operators` quotation marks and asterisks in `text` mean phrases and beginnings of words. With
     `within` only the nodes with these ids are ranked.
@@ -111,11 +111,10 @@ def _settled(store: Store, wording: Wording) -> tuple[Wording, list[str]]:
             )
     elif len(wording.telling) > MOST_WORDS:
         longest = sorted(wording.telling, key=lambda word: (-len(word), word))[:MOST_WORDS]
-        notes.append(
-            f"of {len(wording.telling):,} different words the {MOST_WORDS} longest were looked for, and the "
-            f"first {MOST_ENCODED:,} words were compared by meaning"
-        )
+        notes.append(f"of {len(wording.telling):,} different words the {MOST_WORDS} longest were looked for")
         wording = wording._replace(telling=tuple(longest))
+    if (words := len(wording.plain.split())) > MOST_ENCODED:
+        notes.append(f"of {words:,} words the first {MOST_ENCODED:,} were compared by meaning")
     return wording, notes
 
 

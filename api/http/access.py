@@ -11,6 +11,7 @@ on the machine brings requests of others: with its headers they need a key.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -75,18 +76,13 @@ def is_cross_site(request: Request) -> bool:
     return origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower()
 
 
+@lru_cache(maxsize=256)
 def host_is_known(settings: Settings, host: str) -> bool:
     """Return whether a request's ``Host`` is a name of this server, as far as it has names."""
     name = urlsplit(f"//{host}").hostname or ""
     if settings.is_local:
         return is_loopback(name) or name in settings.hosts
     return not settings.hosts or name in settings.hosts
-
-
-async def reader(request: Request) -> None:
-    """Let those through who may read."""
-    access: Access = request.app.state.access
-    access.check_read(request)
 
 
 def writer(scope: Scope) -> Callable[[Request], Awaitable[None]]:

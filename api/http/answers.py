@@ -39,7 +39,16 @@ class _Encoded(NamedTuple):
 async def answer(request: Request, question: Callable[[Store], Resource]) -> Response:
     """Return what the graph answers to `question`, or 304 where the client has it already."""
     stores: Stores = request.app.state.stores
-    encoded = await stores.ask(lambda store: _encode(question(store)))
+    return _response(request, await stores.ask(lambda store: _encode(question(store))))
+
+
+async def quick_answer(request: Request, question: Callable[[Store], Resource]) -> Response:
+    """Return what `answer` does, for a question of a few rows by their keys (`Stores.ask_quickly`)."""
+    stores: Stores = request.app.state.stores
+    return _response(request, await stores.ask_quickly(lambda store: _encode(question(store))))
+
+
+def _response(request: Request, encoded: _Encoded) -> Response:
     # a client may keep the answer, and must ask each time whether it still holds
     headers = {"ETag": encoded.tag, "Cache-Control": "no-cache"}
     if encoded.is_page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from typing import NamedTuple
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -20,12 +21,23 @@ from kg.errors import UsageError
 READING = ("GET", "HEAD", "OPTIONS")
 
 
-def parse_rate(rate: str) -> RateLimitItem:
-    """Return a rate such as ``120/minute``.
+class Rates(NamedTuple):
+    """How often one client may ask."""
+
+    read: RateLimitItem
+    write: RateLimitItem
+
+
+def rates_of(settings: Settings) -> Rates:
+    """Return the rates in `settings`.
 
     Raises:
-        UsageError: it is no rate.
+        UsageError: one is no rate.
     """
+    return Rates(_parsed(settings.read_rate), _parsed(settings.write_rate))
+
+
+def _parsed(rate: str) -> RateLimitItem:
     try:
         return parse(rate)
     except ValueError as error:
@@ -35,11 +47,11 @@ def parse_rate(rate: str) -> RateLimitItem:
 class Limits:
     """ASGI middleware that refuses unknown hosts (421), too many requests (429) and long bodies (413)."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, *, settings: Settings, rates: Rates) -> None:
         self.app = app
         self._settings = settings
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._rates = {True: parse_rate(settings.read_rate), False: parse_rate(settings.write_rate)}
+        self._rates = {True: rates.read, False: rates.write}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it with a problem."""

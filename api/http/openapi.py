@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 
 from api.http.problem import MEDIA_TYPE, Problem
-from kg.errors import UsageError
 
 DESCRIPTION = """\
 A knowledge graph of claims and rebuttals: what sources claim, who claims it, and what counters it.
@@ -83,37 +82,6 @@ def allowed_methods(app: FastAPI, path: str) -> list[str]:
         if re.fullmatch(re.sub(r"\\{\w+\\}", ".+", re.escape(described_path)), path):
             methods |= {method.upper() for method in operations}
     return sorted(methods | {"HEAD"} if "GET" in methods else methods)
-
-
-async def only_known_parameters(request: Request) -> None:
-    """Refuse a parameter that the description of the route does not have: it would change nothing.
-
-    Raises:
-        UsageError: there is one.
-    """
-    if not request.scope["query_string"]:
-        return
-    app: FastAPI = request.app
-    known = _parameters(app)[request.scope["route"].name]
-    for name in request.query_params:
-        if name not in known:
-            names = ", ".join(sorted(known)) or "none"
-            raise UsageError(f"there is no parameter {name[:60]!r} here: use {names}")
-
-
-def _parameters(app: FastAPI) -> Mapping[str, frozenset[str]]:
-    """Return the names of the query parameters of each operation, which are looked up once."""
-    known: Mapping[str, frozenset[str]] | None = getattr(app.state, "parameters", None)
-    if known is None:
-        operations = [each for methods in app.openapi()["paths"].values() for each in methods.values()]
-        known = {
-            operation["operationId"]: frozenset(
-                each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"
-            )
-            for operation in operations
-        }
-        app.state.parameters = known
-    return known
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:

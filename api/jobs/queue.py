@@ -77,7 +77,6 @@ class Jobs:
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
         self._process: ProcessPoolExecutor | None = None
-        self._folder = Path(tempfile.mkdtemp(prefix="countergraph-"))
 
     def find(self, job: str) -> Job:
         """Return the job with this id; `NotFoundError` where it is not known, or no more."""
@@ -110,16 +109,15 @@ class Jobs:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._process is not None:
             await asyncio.to_thread(self._process.shutdown, wait=True, cancel_futures=True)
-        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
 
     async def _run(self, job: Job, data: bytes, name: str, *, force: bool) -> None:
         async with self._turn:
             job.enter("running")
             # a folder of random name each: a user's file name decides nothing of where it is written
-            folder = self._folder / job.id
+            folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="countergraph-"))
             path = folder / name
             try:
-                await asyncio.to_thread(_save, path, data)
+                await asyncio.to_thread(path.write_bytes, data)
                 job.outcome = await asyncio.get_running_loop().run_in_executor(
                     self._started(), partial(ingest_file, self._url, path, force=force)
                 )
@@ -155,8 +153,3 @@ def file_stem(name: str) -> str:
     last = re.split(r"[/\\\\]", name)[-1]
     stem = last.rpartition(".")[0] or last
     return re.sub(r"[^\w \-]+", "", stem).strip()[:80] or "document"
-
-
-def _save(path: Path, data: bytes) -> None:
-    path.parent.mkdir(mode=0o700)
-    path.write_bytes(data)

@@ -1,6 +1,7 @@
 """The pages for people, rendered on the server; `ROUTERS` lists them, and `api.app.create_app` mounts them.
 
-A page asks the graph as a route of the API does, through ``request.app.state.stores``.
+Its routes are of the class `api.http.route.Route`, which lets those through who may read. A page asks
+the graph as a route of the API does, through ``request.app.state.stores``.
 """
 
 from collections.abc import Sequence

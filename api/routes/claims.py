@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from api.http.answers import Resource, answer
+from api.http.answers import Resource, answer, quick_answer
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
+from api.http.route import Route
 from api.routes.parameters import ClaimId, InDocument, MinScore, Text, checked_id
 from api.routes.resources import Challenge, Claim, ClaimList, Counter, Number, Score, Statement
 from kg.errors import NotFoundError
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
     from kg.stores import Store
     from queries.counters import Counters
 
-router = APIRouter(tags=["claims"])
+#: A claim with more counters is asked for in a thread, once that is known: they take time to sort.
+HOT = 1_000
+
+router = APIRouter(tags=["claims"], route_class=Route)
 
 
 class MatchedClaim(Claim):
@@ -225,12 +229,18 @@ async def claim_counters(
 ) -> Response:
     """Show what counters a claim, strongest first; rejected links are left out."""
     claim = checked_id("claim", id)
-    return await answer(
-        request,
-        lambda store: _counter_list(
-            counters(store, claim, limit=limit, min_score=min_score, restatements=restatements)
-        ),
-    )
+
+    hot: set[str] = request.app.state.hot
+
+    def question(store: Store) -> CounterList:
+        found = counters(store, claim, limit=limit, min_score=min_score, restatements=restatements)
+        if any(match.row.counters > HOT for match in found.claims) and len(hot) < HOT:
+            hot.add(claim)
+        return _counter_list(found)
+
+    if restatements or claim in hot:
+        return await answer(request, question)
+    return await quick_answer(request, question)
 
 
 @router.get("/claims/{id:path}/thread", response_model=Thread)

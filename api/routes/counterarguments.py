@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api.http.answers import Page, Resource, answer
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
+from api.http.route import Route
 from api.routes.named import find_node
 from api.routes.parameters import CounterargumentId, InDocument, checked_id
 from api.routes.resources import Challenge, Score, Statement
@@ -20,7 +21,7 @@ from queries.rows import statement_rows
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(tags=["counterarguments"])
+router = APIRouter(tags=["counterarguments"], route_class=Route)
 
 
 class RunnerUp(Resource):

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from api.http.access import writer
 from api.http.answers import Page, Resource, answer
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
+from api.http.route import Route
 from api.jobs.queue import FullError
 from api.routes.jobs import Job, told
 from api.routes.named import find_node
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from kg.stores import Store
 
-router = APIRouter(tags=["documents"])
+router = APIRouter(tags=["documents"], route_class=Route)
 
 #: Media type of a text → the suffix of its format.
 FORMATS = {"text/plain": ".txt", "text/markdown": ".md", "text/html": ".html"}

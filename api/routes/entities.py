@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.http.answers import Page, Resource, answer
 from api.http.paging import After, Limit, decode_cursor
+from api.http.route import Route
 from api.routes.named import find_node, named_nodes
 from api.routes.parameters import EntityId, InDocument, Name, checked_id
 from api.routes.resources import Claim, ClaimList, ClaimRows, Entity, Number, Score, Statement
@@ -21,7 +22,7 @@ from queries.entity import entity
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(tags=["entities"])
+router = APIRouter(tags=["entities"], route_class=Route)
 
 
 class EntityList(Page):

@@ -9,6 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api.http.answers import Resource, answer
+from api.http.route import Route
 from api.http.streaming import download
 from api.routes.parameters import DATE, MinScore
 from kg.errors import NotFoundError, UsageError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from kg.formats.records import Records
     from kg.stores import Store
 
-router = APIRouter(tags=["graph"])
+router = APIRouter(tags=["graph"], route_class=Route)
 
 WRITABLE = {name: each for name, each in FORMATS.items() if each.can_write}
 

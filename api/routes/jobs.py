@@ -10,6 +10,7 @@ from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
 from api.http.answers import Resource
+from api.http.route import Route
 from api.http.security import is_head
 from api.jobs.queue import Job as JobRecord
 from api.jobs.queue import State
@@ -17,7 +18,7 @@ from api.jobs.queue import State
 if TYPE_CHECKING:
     from api.jobs import Jobs
 
-router = APIRouter(tags=["jobs"])
+router = APIRouter(tags=["jobs"], route_class=Route)
 
 JobId = Annotated[str, Path(description="A job's id.", examples=["q3Jf0aV1x2Yz4w5B"], max_length=100)]
 _EVENTS = {

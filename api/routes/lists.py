@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.http.answers import answer
 from api.http.paging import After, Limit, decode_cursor
+from api.http.route import Route
 from api.routes.parameters import facets
 from api.routes.resources import ClaimList
 from queries.contested import contested
@@ -18,7 +19,7 @@ from queries.uncountered import uncountered
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(tags=["claims"])
+router = APIRouter(tags=["claims"], route_class=Route)
 
 
 @router.get("/contested", response_model=ClaimList)

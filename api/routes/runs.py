@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from api.http.answers import Page, Resource, answer
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
+from api.http.route import Route
 
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(tags=["service"])
+router = APIRouter(tags=["service"], route_class=Route)
 
 
 class Run(Resource):

@@ -10,12 +10,13 @@ from starlette.responses import Response
 
 from api.http.answers import Resource, answer
 from api.http.paging import Limit
+from api.http.route import Route
 from api.routes.parameters import Text, facets
 from api.routes.resources import Number
 from queries.facets import Facets
 from queries.search import KINDS, search
 
-router = APIRouter(tags=["search"])
+router = APIRouter(tags=["search"], route_class=Route)
 
 
 class Hit(Resource):

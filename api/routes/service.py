@@ -9,15 +9,16 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api.http.answers import Resource, answer
+from api.http.route import OpenRoute, Route
 from kg import __version__
 from queries.degraded import degraded_links
 
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(tags=["service"])
+router = APIRouter(tags=["service"], route_class=Route)
 #: What those ask who watch over the server; they need no key.
-open_router = APIRouter(tags=["service"])
+open_router = APIRouter(tags=["service"], route_class=OpenRoute)
 
 
 class Stats(Resource):

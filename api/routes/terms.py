@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.http.answers import Page, Resource, answer
 from api.http.paging import After, Limit, decode_cursor
+from api.http.route import Route
 from api.routes.named import find_node, named_nodes
 from api.routes.parameters import InDocument, Name, TermId, checked_id
 from api.routes.resources import Statement, Term
@@ -19,7 +20,7 @@ from queries.term import term
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(tags=["terms"])
+router = APIRouter(tags=["terms"], route_class=Route)
 
 
 class TermList(Page):

@@ -31,6 +31,7 @@ READING = {
     "standing of all": ["standing", "--all", "--limit", "1"],
     "search": ["search", "night buses by Varga"],
     "search of nothing": ["search", "zzyzx"],
+    "similar": ["similar", IDS["pays"]],
     "show a claim": ["show", IDS["pays again"]],
     "show a document": ["show", specimen.NIGHT],
     "show an entity": ["show", specimen.LUMEN],
@@ -61,7 +62,7 @@ READING = {
 
 
 def test_every_reading_command_is_tried_here():
-    elsewhere = {"ingest", "import", "link", "delete", "embed", "copy", "cypher"}
+    elsewhere = {"ingest", "import", "link", "delete", "embed", "copy", "cypher", "serve"}
     assert {call[0] for call in READING.values()} == set(COMMANDS) - elsewhere
 
 
@@ -147,7 +148,7 @@ def test_wrong_usage_exits_with_2_and_says_why(run, args):
         (["entity", "Varga"], "error: 'Varga' means several entities"),
         (["term", "zzyzx"], "error: no term is called 'zzyzx'"),
         (["uncountered", "--document", "zzyzx"], "error: no document is called 'zzyzx'"),
-        (["export", "nonsense"], "error: unknown format 'nonsense': use one of node-link"),
+        (["export", "nonsense"], "error: unknown format 'nonsense': use one of af, aif"),
         (["export", "node-link", "--around", "claim:0"], "error: no node 'claim:0'"),
         (["delete", "zzyzx"], "error: no document is called 'zzyzx'"),
     ],

@@ -126,3 +126,24 @@ def test_a_word_misspelt_at_its_end_is_found_too(store: Store, word: str, near: 
     page.claim("Charging, renewable communications of a utility charge and renew.")
     put(store, page)
     assert store.near_words(word, limit=1) == [near]
+
+
+@pytest.mark.parametrize("beginning", ["communicat", "Organiz", "electri", "cit", "o", "utilit"])
+def test_a_beginning_finds_words_whose_stem_is_shorter_too(store: Store, beginning: str):
+    page = Page("P")
+    claims = [
+        page.claim("Communications fail."),
+        page.claim("They were organized."),
+        page.claim("It runs electrically."),
+        page.claim("A city of utilities elects."),
+        page.claim("A nation, elected, commuted."),
+    ]
+    put(store, page)
+    expected = {
+        claim.id
+        for claim in claims
+        if any(word.lower().startswith(beginning.lower()) for word in claim.quote.strip(".").split())
+    }
+    assert {node for node, _ in store.search_words(WordQuery(prefixes=(beginning,)))} - {claims[3].id} == (
+        expected - {claims[3].id}
+    )

@@ -1,6 +1,6 @@
 import pytest
 
-from kg.text.fusion import reciprocal_rank_fusion
+from kg.text.fusion import reciprocal_rank_fusion, weighted_fusion
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,18 @@ def test_a_smaller_k_gives_the_first_place_more_weight():
     assert reciprocal_rank_fusion(rankings, k=60)[0][0] == "b"
     assert reciprocal_rank_fusion(rankings, k=0)[0][0] == "b"
     assert dict(reciprocal_rank_fusion(rankings, k=0))["a"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("rankings", "fused"),
+    [
+        ([], []),
+        ([(0.7, {}), (0.3, {})], []),
+        ([(0.3, {"a": 4.0, "b": 1.0}), (0.7, {})], [("a", 1.0), ("b", 0.25)]),
+        ([(0.3, {"a": 4.0}), (0.7, {"b": 0.5})], [("b", 0.7), ("a", 0.3)]),
+        ([(0.5, {"a": 1.0, "b": 0.0}), (0.5, {"c": -1.0})], [("a", 1.0), ("b", 0.0), ("c", 0.0)]),
+        ([(1.0, {"b": 2.0, "a": 2.0})], [("a", 1.0), ("b", 1.0)]),
+    ],
+)
+def test_scores_are_shares_of_the_best_weighted_over_what_tells_anything(rankings, fused):
+    assert weighted_fusion(rankings) == fused

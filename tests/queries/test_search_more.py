@@ -16,8 +16,8 @@ from queries.search import STATEMENTS, search
 MODULE = import_module("queries.search")
 
 QUOTES = {
-    "pays": "Night buses pay for themselves through fares.",
-    "late": "The bus of the night is late.",
+    "pays": "Night trams pay for themselves through fares.",
+    "late": "The tram of the night is late.",
     "depot": "Electrified depots cost the harbour district a fortune.",
     "ferry": "A ferry crosses the harbour electrically.",
 }
@@ -28,7 +28,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     buses = Page("buses", collection="Streets", published="2021")
     buses.claim("pays", by=["ada"], text=QUOTES["pays"])
     buses.claim("late", by=["bo"], about=["ada"], text=QUOTES["late"])
-    buses.counter("doubt", "claim:pays", score=0.9, by=["bo"], text="Fares pay for no night bus.")
+    buses.counter("doubt", "claim:pays", score=0.9, by=["bo"], text="Fares pay for no night tram.")
     ferries = Page("ferries", collection="Water", published="2024-05-01")
     ferries.claim("depot", about=["ada"], text=QUOTES["depot"])
     ferries.claim("ferry", by=["ada"], text=QUOTES["ferry"])
@@ -48,13 +48,13 @@ def found(store: Store, text: str, **options: object) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ('"night bus"', {"doubt", "pays"}),
-        ("“night   BUS”", {"doubt", "pays"}),
-        ('"night bus" fares', {"doubt", "pays"}),
+        ('"night tram"', {"doubt", "pays"}),
+        ("“night   TRAM”", {"doubt", "pays"}),
+        ('"night tram" fares', {"doubt", "pays"}),
         ('"the night"', {"late"}),
         ("electri*", {"depot", "ferry"}),
         ("Electri* fares", {"depot", "ferry", "pays", "doubt"}),
-        ('"night bus" electri*', {"doubt", "pays"}),
+        ('"night tram" electri*', {"doubt", "pays"}),
         ("ferries", {"ferry"}),
     ],
 )
@@ -66,7 +66,7 @@ def test_phrases_beginnings_and_words_are_told_apart(store, text, names):
     ("text", "names", "note"),
     [
         ("harbuor district", {"depot"}, "nothing has the word “harbuor”, so “harbour” was looked for"),
-        ('"bus night"', {"doubt"}, "nothing has the phrase “bus night”, so its words were looked for"),
+        ('"tram night"', {"doubt"}, "nothing has the phrase “tram night”, so its words were looked for"),
     ],
 )
 def test_what_is_not_there_falls_back_and_the_answer_says_so(store, text, names, note):
@@ -92,7 +92,7 @@ def test_a_phrase_must_be_there_however_near_a_statement_is_in_meaning(tmp_path,
     texts = [node.text for node in store.nodes(ids)]
     store.put_vectors(Vectors(encoder.model, tuple(ids), encoder.encode(texts)))
     assert found(store, "night bus cheap", encoder=encoder)[:2] == ["bus", "coach"]
-    assert found(store, '"night bus"', encoder=encoder) == ["bus"]
+    assert found(store, '"night tram"', encoder=encoder) == ["bus"]
     store.close()
 
 
@@ -115,8 +115,8 @@ def test_a_very_long_text_is_a_question_too(store, encoder):
     text = " ".join(f"word{number}" for number in range(10_000)) + ' "harbour district"'
     result = search(store, text, encoder=encoder)
     assert result.notes == (
-        "of 10,002 different words the 256 longest were looked for, and the first 2,400 words were compared "
-        "by meaning",
+        "of 10,002 different words the 256 longest were looked for",
+        "of 10,002 words the first 2,400 were compared by meaning",
     )
 
 
@@ -130,9 +130,9 @@ def test_marks_in_a_long_text_are_its_own(store):
 
 
 def test_a_hit_by_words_names_them_as_they_stand_there(store):
-    hit = search(store, "electric harbour districts", kinds=["Claim"]).hits[0]
-    assert (hit.shared, hit.word_rank, hit.cosine) == (("harbour", "district"), 1, None)
-    assert hit.reasons == ("words “harbour”, “district” (rank 1)",)
+    hit = search(store, "fortunes of harbour districts", kinds=["Claim"]).hits[0]
+    assert (hit.shared, hit.word_rank, hit.cosine) == (("harbour", "district", "fortune"), 1, None)
+    assert hit.reasons == ("words “harbour”, “district”, “fortune” (rank 1)",)
 
 
 def test_a_hit_by_its_name_says_so(store):
@@ -172,7 +172,7 @@ def test_scores_are_shares_of_the_best_and_fall(store, encoder):
 @pytest.mark.parametrize("anchor", [1000, 0])
 def test_filters_leave_what_passes_them_all(store, monkeypatch, anchor, facets, names):
     monkeypatch.setattr(MODULE, "ANCHOR", anchor)
-    text = "night bus fares late harbour electric ferry depots"
+    text = "night tram fares late harbour electric ferry depots"
     assert set(found(store, text, facets=facets)) == names
 
 
@@ -197,7 +197,7 @@ def test_with_a_filter_terms_and_entities_are_left_out(store, facets):
     ],
 )
 def test_filters_that_leave_nothing_say_why(store, facets, hint):
-    result = search(store, "night bus harbour", facets=facets)
+    result = search(store, "night tram harbour", facets=facets)
     assert result.hits == ()
     assert hint in result.hint
 

@@ -85,7 +85,8 @@ def search_words(
 ) -> list[tuple[str, float]]:
     """Return (id, score) of the nodes that match `query`, best first, ties by id."""
     checked_limit(limit)
-    asked = full_text_query(query)
+    beginning = [word for prefix in query.prefixes for word in _beginning_with(connection, prefix)]
+    asked = full_text_query(query._replace(words=(*query.words, *beginning)))
     if not asked or not kinds:
         return []
     values: dict[str, Any] = {"query": asked, "kinds": list(kinds), "limit": limit}
@@ -94,6 +95,17 @@ def search_words(
     else:
         records = connection.read(_SEARCH_WITHIN, within=list(within), **values)
     return [(record["id"], record["score"]) for record in records]
+
+
+def _beginning_with(connection: Connection, prefix: str) -> list[str]:
+    """Return words that begin so and whose stem is shorter, as that of communications is for communicat*."""
+    words = plain_words(prefix).split()
+    if not words:
+        return []
+    stems = " ".join(words[-1][:size] for size in range(max(2, len(words[-1]) // 2), len(words[-1])))
+    records = connection.read(_EXAMPLES, query=stems, most=_NEAR_NODES) if stems else []
+    found = {word for record in records for word in plain_words(record["text"]).split()}
+    return sorted(word for word in found if word.startswith(words[-1]))
 
 
 def word_counts(connection: Connection, words: Sequence[str], *, most: int) -> dict[str, int]:

@@ -30,8 +30,9 @@ _WORDS = 256
 _TOGETHER = 4
 #: The weight that FTS5 gives to a word that more than half of the nodes hold.
 _NO_WEIGHT = 1e-6
-#: Near spellings that are looked up in the text, and texts that are looked through for one of them.
-_NEAR, _EXAMPLES = 30, 5
+#: Near spellings that are looked up in the text, and texts that are looked through for one of them, or for
+#: words that begin alike.
+_NEAR, _EXAMPLES, _BEGUN = 30, 5, 50
 #: Vectors that are read at a time.
 _BATCH = 10_000
 
@@ -78,7 +79,8 @@ def search_words(
     it has none, those that hold several of its words come first, in no order of their own.
     """
     checked_limit(limit)
-    asked = _Asked.of(query)
+    beginning = [word for prefix in query.prefixes for word in _beginning_with(connection, prefix)]
+    asked = _Asked.of(query._replace(words=(*query.words, *beginning)))
     if not asked.every and not asked.any:
         return []
     if within is not None:
@@ -207,6 +209,20 @@ def _rank_within(
     ).fetchall()
 
 
+def _beginning_with(connection: sqlite3.Connection, prefix: str) -> list[str]:
+    """Return words that begin so and whose stem is shorter, as that of communications is for communicat*."""
+    words = plain_words(prefix.casefold())
+    if not words:
+        return []
+    found = {
+        word
+        for size in range(max(2, len(words[-1]) // 2), len(words[-1]))
+        for word in _words_where(connection, words[-1][:size], _BEGUN)
+        if word.startswith(words[-1])
+    }
+    return sorted(found)
+
+
 def word_counts(connection: sqlite3.Connection, words: Sequence[str], *, most: int) -> dict[str, int]:
     """Return how many nodes hold each of these words or phrases, counted up to `most`."""
     phrases = {word: " ".join(plain_words(word)) for word in words}
@@ -264,13 +280,18 @@ def _vocabulary(connection: sqlite3.Connection, initial: str) -> list[tuple[str,
 
 def _spellings(connection: sqlite3.Connection, stem: str) -> list[str]:
     """Return the words with this stem in some of the nodes that hold it, in lower case."""
+    words = _words_where(connection, stem, _EXAMPLES)
+    return sorted(word for word, stems in _index_terms(sorted(words)).items() if stems == [stem])
+
+
+def _words_where(connection: sqlite3.Connection, word: str, nodes: int) -> set[str]:
+    """Return the words, in lower case, of so many nodes that hold `word`."""
     query = """
         SELECT coalesce(quote, '') || ' ' || coalesce(name, '') || ' ' || coalesce(aliases, '')
         FROM nodes WHERE n IN (SELECT rowid FROM words WHERE words MATCH ? LIMIT ?)
     """
-    texts = connection.execute(query, (f'"{stem}"', _EXAMPLES))
-    words = {word.casefold() for (text,) in texts for word in plain_words(text)}
-    return sorted(word for word, stems in _index_terms(sorted(words)).items() if stems == [stem])
+    texts = connection.execute(query, (f'"{word}"', nodes))
+    return {word.casefold() for (text,) in texts for word in plain_words(text)}
 
 
 def _index_terms(texts: Sequence[str]) -> dict[str, list[str]]:

@@ -1,0 +1,270 @@
+"""Load ``claims/{id}/counters`` against a FastAPI endpoint that returns the same bytes from memory.
+
+usage: python -m bench.http [--claims N] [--seconds S] [--connections N] [--ingest] [--json FILE]
+
+Needs wrk (`apt-get install wrk`). Both servers are uvicorn with one process each, on loopback, as they
+come: ours with all its middleware and a SQLite file, the other a bare FastAPI without any. They take
+turns, `ROUNDS` times; the figures are medians, and what counts is the ratio, since machines differ. wrk
+asks for another claim each time. With `--ingest` ours is loaded once more while another process writes
+documents without a pause.
+
+The graph is made by a fixed seed: each document has 40 claims and 60 counterarguments, each counterargument
+challenges two claims, each claim names two entities. 213,000 claims make 1.6 million edges.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.request import urlopen
+
+from kg.models import (
+    AssertedBy,
+    Challenges,
+    Claim,
+    Counterargument,
+    Document,
+    Edge,
+    Entity,
+    Mentions,
+    Node,
+    PartOf,
+    Section,
+    Subgraph,
+)
+from kg.stores import Store, open_store
+
+ROUNDS = 3
+_CLAIMS, _COUNTERS = 40, 60
+_WORDS = "trams buses ferries night fares riders towns rivers streets bridges noise costs years plans".split()
+_PICK = """
+local ids = {}
+for id in io.lines("%s") do ids[#ids + 1] = id end
+local place = 0
+request = function()
+  place = place %% #ids + 1
+  return wrk.format("GET", "/api/v1/claims/" .. ids[place] .. "/counters")
+end
+"""
+_MEMORY = """
+import sys
+import uvicorn
+from fastapi import FastAPI, Response
+app = FastAPI(telemetry={"tracing": False, "metrics": False, "logs": False})
+body = open(sys.argv[1], "rb").read()
+@app.get("/api/v1/claims/{id}/counters")
+async def counters(id: str) -> Response:
+    return Response(body, media_type="application/json")
+print("ready", flush=True)
+uvicorn.run(app, port=int(sys.argv[2]), log_level="warning", access_log=False)
+"""
+
+
+class Load(NamedTuple):
+    """Requests a second, and how long they took, in milliseconds."""
+
+    per_second: float
+    p50: float
+    p99: float
+
+
+def document(number: int) -> Subgraph:
+    """Return one document of the graph."""
+    rng = random.Random(number)
+    name, section = f"document:{number:06}", f"section:{number:06}"
+    nodes: list[Node] = [Section(id=section, document=name, heading="All", level=1, order=0, role="detail")]
+    edges: list[Edge] = [PartOf(source=section, target=name, order=0)]
+    entities = [Entity(id=f"entity:{each}", name=f"Speaker {each}") for each in rng.sample(range(500), 10)]
+    text = ""
+    for order in range(_CLAIMS + _COUNTERS):
+        kind = Claim if order < _CLAIMS else Counterargument
+        quote = " ".join(rng.choices(_WORDS, k=18)) + f" {number} {order}."
+        statement = kind(
+            id=f"{kind.__name__.lower()}:{number:06}-{order:03}",
+            document=name,
+            section=section,
+            quote=quote,
+            text=quote,
+            start=len(text),
+            end=len(text) + len(quote),
+        )
+        text += quote + " "
+        nodes.append(statement)
+        edges.append(PartOf(source=statement.id, target=section, order=order))
+        if kind is Claim:
+            speaker, named = rng.sample(entities, 2)
+            edges.append(
+                AssertedBy(source=statement.id, target=speaker.id, cue="says", attribution="explicit")
+            )
+            edges.append(
+                Mentions(source=statement.id, target=named.id, start=statement.start, end=statement.end)
+            )
+        else:
+            for target in rng.sample(range(_CLAIMS), 2):
+                claim = f"claim:{number:06}-{target:03}"
+                score = round(rng.random(), 4)
+                edges.append(
+                    Challenges(source=statement.id, target=claim, score=score, method="made", attack="rebut")
+                )
+    nodes.append(
+        Document(id=name, title=f"Document {number}", format="text", sha256=f"{number:064x}", text=text)
+    )
+    return Subgraph.of([*nodes, *entities], edges)
+
+
+def fill(store: Store, claims: int) -> None:
+    """Write a graph of about so many claims."""
+    for number in range(max(1, claims // _CLAIMS)):
+        store.put_document(document(number))
+
+
+def load(address: str, script: Path, *, seconds: int, connections: int) -> Load:
+    """Return what wrk measures at `address`."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(script), address]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if bad := re.search(r"Non-2xx or 3xx responses: .*|Socket errors: .*", told):
+        raise SystemExit(f"error: {address}: {bad[0]}")
+    return Load(
+        _found(r"Requests/sec:\s+(\S+)", told),
+        _ms(r"(?m)^ +50%\s+(\S+)", told),
+        _ms(r"(?m)^ +99%\s+(\S+)", told),
+    )
+
+
+def _found(pattern: str, text: str) -> float:
+    match = re.search(pattern, text)
+    assert match, text
+    return float(match[1])
+
+
+def _ms(pattern: str, text: str) -> float:
+    match = re.search(pattern, text)
+    assert match, text
+    value, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", match[1]).groups()  # type: ignore[union-attr]
+    return float(value) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
+
+
+@contextmanager
+def process(*command: str) -> Iterator[str]:
+    """Run a Python process, and give the first line that it prints."""
+    with subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        try:
+            yield running.stdout.readline().strip()
+        finally:
+            running.terminate()
+
+
+def write_on(path: str) -> None:
+    """Write documents into a database, one after the other, until ended."""
+    store = open_store(path)
+    print("writing", flush=True)
+    number = 900_000
+    while True:
+        number += 1
+        store.put_document(document(number))
+        if number % 50 == 0:
+            for old in range(number - 49, number + 1):
+                store.delete_document(f"document:{old}")
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.http", description=__doc__.partition("\n")[0])
+    parser.add_argument("--claims", type=int, default=2_455)
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--connections", type=int, default=50)
+    parser.add_argument("--ingest", action="store_true")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--write", help=argparse.SUPPRESS)
+    args = parser.parse_args(argv)
+    if args.write:
+        write_on(args.write)
+    if shutil.which("wrk") is None:
+        raise SystemExit("error: wrk is missing: apt-get install wrk")
+    with tempfile.TemporaryDirectory() as name:
+        told = measure(Path(name), args)
+    if args.json:
+        args.json.parent.mkdir(parents=True, exist_ok=True)
+        args.json.write_text(json.dumps(told, indent=2) + "\n")
+
+
+def measure(folder: Path, args: argparse.Namespace) -> dict[str, float]:
+    """Measure, print and return the figures."""
+    database = str(folder / "graph.db")
+    store = open_store(database)
+    fill(store, args.claims)
+    counts = store.stats()
+    claims = [node.id for node in store.list_nodes("Claim", limit=2_000)]
+    store.close()
+    random.Random(7).shuffle(claims)
+    (folder / "ids.txt").write_text("\n".join(claims) + "\n")
+    script = folder / "pick.lua"
+    script.write_text(_PICK % (folder / "ids.txt"))
+    edges = sum(count for kind, count in counts.items() if kind.isupper())
+    print(f"{counts['Claim']} claims, {edges} edges, {args.connections} connections")
+    with ExitStack() as stack:
+        ours = stack.enter_context(
+            process(
+                "-m",
+                "api.cli",
+                "--db",
+                database,
+                "--quiet",
+                "serve",
+                "--port",
+                "0",
+                "--keys",
+                str(folder / "k"),
+            )
+        ).removesuffix("/api/v1")
+        body = folder / "body.json"
+        body.write_bytes(urlopen(f"{ours}/api/v1/claims/{claims[0]}/counters").read())
+        port = _free_port()
+        stack.enter_context(process("-c", _MEMORY, str(body), str(port)))
+        memory = f"http://127.0.0.1:{port}"
+        options = {"seconds": args.seconds, "connections": args.connections}
+        for address in (ours, memory):
+            load(address, script, seconds=1, connections=args.connections)
+        rounds = [(load(ours, script, **options), load(memory, script, **options)) for _ in range(ROUNDS)]
+        told = {"claims": counts["Claim"], "edges": edges, "bytes": body.stat().st_size}
+        told |= _told("ours", [mine for mine, _ in rounds]) | _told("memory", [other for _, other in rounds])
+        told["ratio"] = statistics.median(mine.per_second / other.per_second for mine, other in rounds)
+        print(f"  ours / memory                   {told['ratio']:8.2f}")
+        if args.ingest:
+            with process("-m", "bench.http", "--write", database):
+                told |= _told("ours while writing", [load(ours, script, **options) for _ in range(ROUNDS)])
+            print(f"  p99 / p50 while writing         {told['ours while writing p99 / p50']:8.2f}")
+    return told
+
+
+def _told(name: str, loads: Sequence[Load]) -> dict[str, float]:
+    per_second, p50, p99 = (statistics.median(values) for values in zip(*loads, strict=True))
+    print(f"  {name:20} requests/second {per_second:8.0f}   p50 {p50:7.2f} ms   p99 {p99:7.2f} ms")
+    return {
+        f"{name} per second": per_second,
+        f"{name} p50": p50,
+        f"{name} p99": p99,
+        f"{name} p99 / p50": p99 / p50,
+    }
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()
