@@ -59,8 +59,9 @@ check: setup
 neo4j-jars: .neo4j/jars/.ready
 
 # needs Node.js, Java and Maven
-.readers/.ready: tests/node/package-lock.json tests/arguebuf_reader/uv.lock | $(filter .tools/bin/uv,$(UV))
+.readers/.ready: .venv/.ready tests/node/package-lock.json tests/arguebuf_reader/uv.lock
 	@mkdir -p .readers
+	$(UV) sync --frozen --quiet --group readers
 	npm ci --prefix tests/node --no-audit --no-fund --loglevel=error
 	mvn --quiet --batch-mode dependency:copy -Dartifact=org.gephi:gephi-toolkit:0.10.1:jar:all \
 	  -DoutputDirectory=$(CURDIR)/.readers -Dmdep.stripVersion=true -Dmdep.stripClassifier=true

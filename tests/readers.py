@@ -1,7 +1,7 @@
 """The programs that other people read our formats with, as functions for tests.
 
-Those in Python are dev dependencies. Those in JavaScript are in ``tests/node``, where ``npm ci`` installs
-them; the Gephi toolkit is a jar from Maven Central (``make readers`` fetches both). Where one is
+Those in Python are the dependency group ``readers``, those in JavaScript are in ``tests/node``;
+the Gephi toolkit is a jar from Maven Central. ``make readers`` installs all of them. Where one is
 missing a test is skipped, or fails with ``COUNTERGRAPH_REQUIRE_READERS=1``.
 """
 
@@ -42,7 +42,7 @@ def module(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except ImportError:
-        _missing(f"{name} is not installed: `uv sync` installs it")
+        _missing(f"{name} is not installed: run `make readers`")
 
 
 def written(name: str, graph: Subgraph, folder: Path, **options: bool) -> Path:

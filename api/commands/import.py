@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from api.render import Block, Cell
@@ -27,6 +27,7 @@ def run(args: Namespace) -> int:
     from api.database import opened
     from api.output import emit, note
     from api.progress import progress
+    from api.reports import report_data
     from ingest.importing import import_files, readable_format
 
     # a mistyped name must not leave an empty database behind
@@ -36,7 +37,7 @@ def run(args: Namespace) -> int:
         report = import_files(args.file, store, format_name=args.format, progress=advance, across=args.across)
     if report.degraded:
         note(args, f"warning: {report.degraded}")
-    emit(args, lambda: _data(report), lambda: _blocks(report))
+    emit(args, lambda: report_data(report), lambda: _blocks(report))
     if report.failures:
         count = len(report.failures)
         print(f"error: {count} file{'s' * (count > 1)} could not be imported", file=sys.stderr)
@@ -44,27 +45,9 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _data(report: Report) -> dict[str, Any]:
-    return {
-        "documents": [
-            {
-                "path": document.path,
-                "document": document.document,
-                "title": document.title,
-                "outcome": document.outcome,
-                "counts": document.counts,
-                "warnings": document.warnings,
-            }
-            for document in report.documents
-        ],
-        "failures": [{"path": path, "error": str(error)} for path, error in report.failures],
-        "seconds": report.seconds,
-        "degraded": report.degraded,
-    }
-
-
 def _blocks(report: Report) -> list[Block]:
     from api.render import Column, Line, Table, Text
+    from api.reports import failures
 
     blocks: list[Block] = []
     if report.documents:
@@ -84,13 +67,7 @@ def _blocks(report: Report) -> list[Block]:
     ]
     if warnings:
         blocks.append(Text([Line("Warnings", "title"), *warnings]))
-    if report.failures:
-        failed = [
-            Line(str(error) if str(path) in str(error) else f"{path}: {error}")
-            for path, error in report.failures
-        ]
-        blocks.append(Text([Line("Not imported", "title"), *failed]))
-    return blocks
+    return [*blocks, *failures(report, "Not imported")]
 
 
 def _row(document: DocumentReport) -> list[Cell]:

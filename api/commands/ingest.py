@@ -65,28 +65,14 @@ def _totals(report: Report) -> dict[str, int]:
 
 
 def _data(report: Report) -> dict[str, Any]:
-    return {
-        "documents": [
-            {
-                "path": document.path,
-                "document": document.document,
-                "title": document.title,
-                "outcome": document.outcome,
-                "counts": document.counts,
-                "warnings": document.warnings,
-                "discrepancies": document.discrepancies,
-            }
-            for document in report.documents
-        ],
-        "failures": [{"path": path, "error": str(error)} for path, error in report.failures],
-        "totals": _totals(report),
-        "seconds": report.seconds,
-        "degraded": report.degraded,
-    }
+    from api.reports import report_data
+
+    return {**report_data(report), "totals": _totals(report)}
 
 
 def _blocks(report: Report) -> list[Block]:
     from api.render import Column, Facts, Line, Table, Text
+    from api.reports import failures
 
     blocks: list[Block] = []
     if report.documents:
@@ -111,14 +97,7 @@ def _blocks(report: Report) -> list[Block]:
     for title, lines in (("Warnings", _warnings(report)), ("Discrepancies", _discrepancies(report))):
         if lines:
             blocks.append(Text([Line(title, "title"), *lines]))
-    if report.failures:
-        # a source's own errors name it, those of the store do not
-        failed = [
-            Line(str(error) if str(path) in str(error) else f"{path}: {error}")
-            for path, error in report.failures
-        ]
-        blocks.append(Text([Line("Not read", "title"), *failed]))
-    return blocks
+    return [*blocks, *failures(report, "Not read")]
 
 
 def _row(document: DocumentReport) -> list[Cell]:

@@ -31,7 +31,6 @@ LABELS: Mapping[str, EntityType] = {
     "LANGUAGE": "other",
     "EVENT": "other",
 }
-_STAFF = "staff|employees|workers|engineers|executives|chief|board|surveys?|founders?|ships?"
 _PERSONAL = re.compile(r"[A-Z]\. |[A-Z]\w+ (?:[A-Z]\. |(?:van|von|di|bin|al) )")
 _NOUNS: Mapping[str, EntityType] = {
     "person_nouns": "person",

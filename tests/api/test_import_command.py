@@ -60,6 +60,7 @@ def test_json_reports_on_each_document(run, trams, tmp_path):
                 "across": 0,
             },
             "warnings": ["supporting relations that are left out: 1"],
+            "discrepancies": [],
         }
     ]
     assert data["failures"] == []
