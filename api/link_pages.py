@@ -22,6 +22,7 @@ _WRONG = {
     "missing": "is missing",
     "string_type": "is no text",
     "string_too_short": "is empty",
+    "bool_type": "is neither true nor false",
     "list_type": "is no list",
     "model_type": "is no object",
 }
@@ -40,10 +41,14 @@ class Statement(_Record):
 
 
 class Page(_Record):
-    """Counterarguments, and the claims that they may challenge."""
+    """Counterarguments, and the claims that they may challenge.
+
+    `paired` says whether each counterargument was made against another claim; without it their numbers tell.
+    """
 
     claims: list[Statement]
     counterarguments: list[Statement]
+    paired: bool | None = None
 
 
 class Line(NamedTuple):

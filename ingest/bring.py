@@ -71,11 +71,14 @@ def link(
     *,
     encoder: Encoder | None = None,
     limit: int = LIMIT,
+    paired: bool | None = None,
 ) -> list[Answer]:
     """Return for each of `counterarguments` the up to `limit` likeliest of `claims`.
 
     Both are (id, text) pairs, such as `Item`. Without an `encoder` the one that the settings name
-    is used, and where that is missing words alone are weighed (see `Answer.method`).
+    is used, and where that is missing words alone are weighed (see `Answer.method`). `paired` says
+    whether each counterargument was made against another claim; by default they are taken so where
+    there are three or more and as many as claims.
 
     Raises:
         UsageError: there are no claims, an id is there twice, or a text is empty.
@@ -91,8 +94,8 @@ def link(
         try:
             encoder = default_encoder()
         except ModelError:
-            return link_with(None, claims, counterarguments, limit=limit)
-    return link_with(encoder, claims, counterarguments, limit=limit)
+            return link_with(None, claims, counterarguments, limit=limit, paired=paired)
+    return link_with(encoder, claims, counterarguments, limit=limit, paired=paired)
 
 
 def link_with(
@@ -101,12 +104,13 @@ def link_with(
     counterarguments: Sequence[tuple[str, str]],
     *,
     limit: int = LIMIT,
+    paired: bool | None = None,
 ) -> list[Answer]:
     """Return what `link` does, with `encoder`, or by words alone where that is None."""
     _check(claims, counterarguments, limit)
     said = [Statement(claim, text) for claim, text in claims]
     asked = [Statement(counter, text) for counter, text in counterarguments]
-    return _link(said, asked, PassageEncoder(encoder) if encoder is not None else None, limit)
+    return _link(said, asked, PassageEncoder(encoder) if encoder is not None else None, limit, paired)
 
 
 def doubts(claims: Sequence[tuple[str, str]], counterarguments: Sequence[tuple[str, str]]) -> list[str]:
@@ -140,10 +144,14 @@ def _check(
 
 
 def _link(
-    claims: Sequence[Statement], counters: Sequence[Statement], encoder: Encoder | None, limit: int
+    claims: Sequence[Statement],
+    counters: Sequence[Statement],
+    encoder: Encoder | None,
+    limit: int,
+    paired: bool | None,
 ) -> list[Answer]:
     if len(claims) <= MOST_CLAIMS and len(counters) <= MOST_COUNTERS:
-        links = link_counters(claims, counters, encoder=encoder)
+        links = link_counters(claims, counters, encoder=encoder, paired=paired)
         if all(_listed(found) >= min(limit, len(claims)) for found in links):
             return [_answer(found, (), limit) for found in links]
         likeliest = shortlist(claims, counters, encoder=encoder, size=max(SIZE, limit))
@@ -164,15 +172,15 @@ def _by_groups(
 ) -> list[Link]:
     """Return the links of `counters`, those that share claims of their `shortlists` weighed together."""
     found: dict[str, Link] = {}
-    for group in groups(shortlists, most=MOST_CLAIMS, most_rows=MOST_COUNTERS):
-        columns = sorted(set().union(*(shortlists[row] for row in group)))
-        # as many claims as counterarguments would be taken for a list of pairs, which a group is not
-        parts = [group[::2], group[1::2]] if len(columns) == len(group) else [group]
-        for rows in parts:
-            links = link_counters(
-                [claims[column] for column in columns], [counters[row] for row in rows], encoder=encoder
-            )
-            found.update((each.counter, each) for each in links)
+    for rows in groups(shortlists, most=MOST_CLAIMS, most_rows=MOST_COUNTERS):
+        columns = sorted(set().union(*(shortlists[row] for row in rows)))
+        links = link_counters(
+            [claims[column] for column in columns],
+            [counters[row] for row in rows],
+            encoder=encoder,
+            paired=False,  # whatever the page is, a group of it is no list of pairs
+        )
+        found.update((each.counter, each) for each in links)
     return [found[counter.id] for counter in counters]
 
 

@@ -76,7 +76,7 @@ def run_cypher(
         raise UsageError("the query is empty: write one, such as 'MATCH (claim:Claim) RETURN claim LIMIT 5'")
     connection = Connection(read_address(url, os.environ), read_only=not write, retry_seconds=0.0)
     try:
-        with connection.clear_errors(), connection._session() as session:
+        with connection.clear_errors(), connection.session() as session:
             try:
                 # a query of the user's own is no literal of ours
                 result = session.run(cast(Any, query), dict(parameters or {}))

@@ -110,7 +110,7 @@ class _Work:
 
         claims = [(claim.id, claim.text) for claim in page.claims]
         counters = [(counter.id, counter.text) for counter in page.counterarguments]
-        answers = link_with(self._encoder, claims, counters, limit=self._args.limit)
+        answers = link_with(self._encoder, claims, counters, limit=self._args.limit, paired=page.paired)
         for doubt in doubts(claims, counters):
             note(self._args, f"warning: line {number}: {doubt}")
         return answers

@@ -74,10 +74,13 @@ def link_counters(
     *,
     encoder: Encoder | None,
     alike: Matrix | None = None,
+    paired: bool | None = None,
 ) -> list[Link]:
     """Return for each of `counters` the claims it challenges, both given in the order of the source.
 
-    `alike` is what `restatements.likeness` says of the claims, where that is known already.
+    `alike` is what `restatements.likeness` says of the claims, where that is known already. `paired`
+    says of statements without sections whether each counterargument was made against another claim;
+    by default their numbers tell (see `model.bare_beliefs`).
     Without an `encoder` words alone are weighed, and `Link.method` says so.
     """
     placed = any(statement.section is not None for statement in (*claims, *counters))
@@ -99,7 +102,7 @@ def link_counters(
         threshold = weights.links.threshold
     else:
         evidence = gather_bare(claims, counters, encoder)
-        scores = bare_beliefs(evidence, weights.bare)
+        scores = bare_beliefs(evidence, weights.bare, paired=paired)
         threshold = weights.bare.threshold
     return [
         _link(row, counter, claims, scores, evidence, threshold, method)

@@ -115,6 +115,10 @@ BAD = {
     "no counters field": (json.dumps({"id": "x", "claims": CLAIMS}), "counterarguments is missing"),
     "claims as a word": (json.dumps(page("x", "rent")), "claims is no list"),
     "null": (json.dumps(page("x", CLAIMS, None)), "counterarguments is no list"),
+    "paired as a word": (
+        json.dumps({**page("x", CLAIMS, COUNTERS), "paired": "yes"}),
+        "paired is neither true nor false",
+    ),
     "claim without text": (json.dumps(page("x", [{"id": "a"}])), "claims[0].text is missing"),
     "claim as a word": (json.dumps(page("x", ["rent"])), "claims[0] is no object"),
     "empty text": (json.dumps(page("x", [{"id": "a", "text": " "}])), "the claim 'a' has an empty text"),

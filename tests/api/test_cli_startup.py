@@ -9,6 +9,7 @@ from specimen import IDS
 SLOW = {
     "spacy", "onnxruntime", "tokenizers", "pydantic", "numpy", "networkx", "rich", "typer", "click",
     "markdown_it", "lxml", "yaml", "asyncio", "importlib.metadata", "dataclasses", "inspect",
+    "fastapi", "starlette", "uvicorn", "limits", "neo4j",
 }  # fmt: skip
 SCRIPT = """
 import sys

@@ -134,6 +134,19 @@ def test_the_end_of_a_long_text_counts(encoder: Encoder):
     }
 
 
+def test_whether_statements_are_pairs_can_be_said(encoder: Encoder):
+    # both speak of the first claim, so as pairs one of them has to take another
+    claims = [CLAIMS[0], *many(2)]
+    counters = [Item("k", CLAIMS[0].text), Item("l", CLAIMS[0].text), Item("m", CLAIMS[0].text)]
+
+    def load(paired: bool | None) -> float:
+        answers = link_with(encoder, claims, counters, paired=paired)
+        return sum(r.score for a in answers for r in a.ranked if r.claim == CLAIMS[0].id)
+
+    assert load(True) == load(None) < load(False)
+    assert load(True) < 1.2
+
+
 # --- thousands of claims ----------------------------------------------------------------------
 
 

@@ -175,14 +175,14 @@ class Connection:
         For what no transaction may hold (schema changes), and for the first question, which should
         fail at once where no server is.
         """
-        with self.clear_errors(), self._session() as session:
+        with self.clear_errors(), self.session() as session:
             rows = list(session.run(query, values))
             self._connected = True
             return rows
 
     def read(self, query: str, /, **values: Any) -> list[neo4j.Record]:
         """Return the rows of a query, read in one transaction."""
-        with self.clear_errors(), self._session() as session:
+        with self.clear_errors(), self.session() as session:
             return session.execute_read(lambda transaction: list(transaction.run(query, values)))
 
     def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
@@ -204,7 +204,7 @@ class Connection:
                     raise self._clear(error) from error
                 raise
 
-        with self.clear_errors(), self._session() as session:
+        with self.clear_errors(), self.session() as session:
             for _ in range(_ATTEMPTS - 1):
                 try:
                     return session.execute_write(guarded)
@@ -215,7 +215,8 @@ class Connection:
                         raise
             return session.execute_write(guarded)
 
-    def _session(self) -> neo4j.Session:
+    def session(self) -> neo4j.Session:
+        """Return a session on the database, which the caller closes; it shares the store's bookmarks."""
         return self._driver.session(
             database=self.address.database,
             default_access_mode=neo4j.READ_ACCESS if self.read_only else neo4j.WRITE_ACCESS,
