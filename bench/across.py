@@ -31,6 +31,7 @@ from ingest import ingest
 from ingest.across import link_across
 from ingest.across.model import AcrossWeights, load_weights
 from ingest.across.page import Page, read_page
+from ingest.across.remembered import Remembered
 from ingest.across.restating import pair_evidence
 from kg import open_store
 from kg.ids import canonical, section_id
@@ -78,7 +79,7 @@ def fitted(encoder: Encoder) -> AcrossWeights:
     rows, truth, at_home = [], [], []
     for (one, gold), (other, _) in combinations_with_replacement(zip(pages, golds, strict=True), 2):
         every = [np.arange(len(page.claims)) for page in (one, other)]
-        kinds = pair_evidence(one, other, every[0], every[1], encoder, common)
+        kinds = pair_evidence(one, other, every[0], every[1], Remembered(encoder, common))
         kept = np.ones((len(one.claims), len(other.claims)), dtype=bool)
         same = np.zeros(kept.shape)
         if one is other:

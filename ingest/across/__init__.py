@@ -21,6 +21,7 @@ from ingest.across.candidates import candidates, comparable
 from ingest.across.challenging import challenges
 from ingest.across.model import load_weights
 from ingest.across.page import Page, read_page
+from ingest.across.remembered import Remembered
 from ingest.across.restating import restatements
 from kg.models import Challenges, Restates
 from kg.stores import Store
@@ -51,15 +52,19 @@ def link_across(store: Store, documents: Iterable[str], *, encoder: Encoder | No
 
 def links_between(one: Page, other: Page, encoder: Encoder) -> list[Restates | Challenges]:
     """Return the links between two documents, which may be given in either order."""
+    return _links_between(one, other, Remembered(encoder, load_weights().common))
+
+
+def _links_between(one: Page, other: Page, texts: Remembered) -> list[Restates | Challenges]:
     first, second = sorted((one, other), key=lambda page: page.document)
     weights = load_weights()
     if not comparable(first, second, weights):
         return []
-    alike = restatements(first, second, encoder, weights)
+    alike = restatements(first, second, texts, weights)
     return [
         *alike.edges(),
-        *challenges(first, second, alike.probability, encoder, weights),
-        *challenges(second, first, alike.probability.T, encoder, weights),
+        *challenges(first, second, alike.probability, texts, weights),
+        *challenges(second, first, alike.probability.T, texts, weights),
     ]
 
 
@@ -68,7 +73,8 @@ class _Reader:
 
     def __init__(self, store: Store, encoder: Encoder) -> None:
         self._store = store
-        self._encoder = encoder
+        self._model = encoder.model
+        self._texts = Remembered(encoder, load_weights().common)
         self._pages: dict[str, Page] = {}
         self._pairs: dict[tuple[str, str], list[Restates | Challenges]] = {}
 
@@ -80,10 +86,10 @@ class _Reader:
     def _between(self, document: str, other: str) -> list[Restates | Challenges]:
         pair = (min(document, other), max(document, other))
         if pair not in self._pairs:
-            self._pairs[pair] = links_between(self._page(document), self._page(other), self._encoder)
+            self._pairs[pair] = _links_between(self._page(document), self._page(other), self._texts)
         return self._pairs[pair]
 
     def _page(self, document: str) -> Page:
         if document not in self._pages:
-            self._pages[document] = read_page(self._store, document, self._encoder.model)
+            self._pages[document] = read_page(self._store, document, self._model)
         return self._pages[document]

@@ -17,6 +17,7 @@ import numpy as np
 from ingest.across.evidence import Texts
 from ingest.across.model import AcrossWeights
 from ingest.across.page import Page
+from ingest.across.remembered import Remembered
 from ingest.across.restating import METHOD
 from ingest.linkers.attack import attack
 from ingest.linkers.calibration import log_odds
@@ -26,14 +27,14 @@ from kg.models import Challenges
 from kg.text.tokens import stem, stopwords, words
 
 if TYPE_CHECKING:
-    from kg.text.encoder import Encoder
+    pass
 
 #: A challenge less likely than this through what it challenges at home is not looked at further.
 _LEAST = 0.02
 
 
 def challenges(
-    home: Page, elsewhere: Page, alike: Matrix, encoder: Encoder, weights: AcrossWeights
+    home: Page, elsewhere: Page, alike: Matrix, texts: Remembered, weights: AcrossWeights
 ) -> list[Challenges]:
     """Return the links from counterarguments of `home` to claims of `elsewhere`.
 
@@ -47,8 +48,8 @@ def challenges(
         return []
     counters = [home.said[home.counters[row].id] for row in rows]
     claims = [elsewhere.said[elsewhere.claims[column].id] for column in columns]
-    likeness = Texts(counters, claims, encoder, weights.common).words
-    side = _sides(counters, claims, encoder)
+    likeness = Texts(counters, claims, texts).words
+    side = _sides(counters, claims, texts)
     known = known[np.ix_(rows, columns)]
     moved = (
         log_odds(known)
@@ -83,10 +84,10 @@ def challenges(
     return links
 
 
-def _sides(counters: list[str], claims: list[str], encoder: Encoder) -> Matrix:
+def _sides(counters: list[str], claims: list[str], texts: Remembered) -> Matrix:
     """Return the log odds that each counterargument opposes each claim [counters, claims]."""
-    replies = list(zip(counters, encoder.encode(counters), strict=True))
-    return np.stack([against(claim, replies) for claim in zip(claims, encoder.encode(claims), strict=True)]).T
+    replies = list(zip(counters, texts.vectors(counters), strict=True))
+    return np.stack([against(claim, replies) for claim in zip(claims, texts.vectors(claims), strict=True)]).T
 
 
 def _shared(counter: str, claim: str) -> str:

@@ -14,29 +14,22 @@ No kind is standardised over a page or a collection: a pair's numbers are the pa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest.across.rarity import rarities
+from ingest.across.remembered import Remembered
 from ingest.linkers.comparison import Matrix
-from kg.text.late_interaction import TokenVectors, content_words, late_interaction
+from kg.text.late_interaction import late_interaction
 from kg.text.tokens import stems
-
-if TYPE_CHECKING:
-    from kg.text.encoder import Encoder
 
 
 class Texts:
-    """The statements of one comparison, `first` and `second`, encoded once."""
+    """The statements of one comparison, `first` and `second`."""
 
-    def __init__(self, first: Sequence[str], second: Sequence[str], encoder: Encoder, common: Matrix) -> None:
-        encoded = [content_words(text) for text in encoder.encode_pieces([*first, *second])]
-        weights = rarities((*first, *second), (token for text in encoded for token in text.tokens))
-        one, other = [
-            [TokenVectors(text.tokens, _unit(text.vectors - common)) for text in side]
-            for side in (encoded[: len(first)], encoded[len(first) :])
-        ]
+    def __init__(self, first: Sequence[str], second: Sequence[str], texts: Remembered) -> None:
+        one, other = texts.words(first), texts.words(second)
+        weights = rarities((*first, *second), (token for text in (*one, *other) for token in text.tokens))
         #: How much of each other's words the two say [first, second].
         self.words = (late_interaction(one, other, weights) + late_interaction(other, one, weights).T) / 2
         #: How much their common stems weigh [first, second].
@@ -53,8 +46,3 @@ def _shared(first: Sequence[str], second: Sequence[str], weights: dict[str, floa
         return held
 
     return np.asarray((table(first) * np.array(list(weights.values()))) @ table(second).T)
-
-
-def _unit(vectors: Matrix) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    norm = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.maximum(norm, 1e-12), dtype=np.float32)

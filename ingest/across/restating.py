@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 from ingest.across.evidence import Texts
 from ingest.across.model import AcrossWeights
 from ingest.across.page import Page
+from ingest.across.remembered import Remembered
 from ingest.linkers.comparison import Matrix
 from kg.models import Restates
 
 if TYPE_CHECKING:
-    from kg.text.encoder import Encoder
+    pass
 
 Indices: TypeAlias = NDArray[np.intp]
 
@@ -51,13 +52,13 @@ class Restatements:
         return links
 
 
-def restatements(first: Page, second: Page, encoder: Encoder, weights: AcrossWeights) -> Restatements:
+def restatements(first: Page, second: Page, texts: Remembered, weights: AcrossWeights) -> Restatements:
     """Return what the claims of two documents restate of one another."""
     near = np.round(first.vectors @ second.vectors.T, 6) >= weights.least_pair
     rows, columns = np.flatnonzero(near.any(axis=1)), np.flatnonzero(near.any(axis=0))
     probability = np.zeros(near.shape)
     if len(rows):
-        kinds = pair_evidence(first, second, rows, columns, encoder, weights.common)
+        kinds = pair_evidence(first, second, rows, columns, texts)
         logits = weights.intercept + sum(weights.pair[kind] * kinds[kind] for kind in weights.pair)
         part = np.ix_(rows, columns)
         odds = np.exp(np.minimum(logits, _MOST)) * near[part]
@@ -66,17 +67,16 @@ def restatements(first: Page, second: Page, encoder: Encoder, weights: AcrossWei
 
 
 def pair_evidence(
-    first: Page, second: Page, rows: Indices, columns: Indices, encoder: Encoder, common: Matrix
+    first: Page, second: Page, rows: Indices, columns: Indices, texts: Remembered
 ) -> dict[str, Matrix]:
     """Return what speaks for these claims restating one another, a kind to [rows, columns]."""
-    texts = Texts(
+    compared = Texts(
         [first.said[first.claims[row].id] for row in rows],
         [second.said[second.claims[column].id] for column in columns],
-        encoder,
-        common,
+        texts,
     )
     around = first.around[rows] @ second.around[columns].T
-    return {"words": texts.words, "terms": texts.terms, "around": around}
+    return {"words": compared.words, "terms": compared.terms, "around": around}
 
 
 def in_company(odds: Matrix, related: float) -> Matrix:

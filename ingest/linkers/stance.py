@@ -17,7 +17,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -132,6 +132,7 @@ class _Polarity:
         return -1 if self.negations % 2 else 1
 
 
+@lru_cache(maxsize=8192)
 def _polarity(text: str) -> _Polarity:
     negation, against_it, for_it = _cue_words()
     found = [stem(word) for word in words(text)]
