@@ -8,7 +8,7 @@ from kg import open_store
 from kg.errors import NotFoundError, UsageError
 from kg.models import Challenges, Subgraph
 from kg.text.encoder.packaged import packaged_encoder
-from queries import counters
+from queries.counters import counters
 
 
 def found(result) -> list[str]:

@@ -3,7 +3,8 @@ import specimen
 from specimen import IDS
 
 from kg.errors import NotFoundError, UsageError
-from queries import contested, uncountered
+from queries.contested import contested
+from queries.uncountered import uncountered
 
 
 def _all(query, store, limit, **options):

@@ -4,7 +4,8 @@ from specimen import IDS
 
 from kg import open_store
 from kg.models import AssertedBy, Claim, Document, Entity, Mentions, Section, Subgraph
-from queries import entity, term
+from queries.entity import entity
+from queries.term import term
 
 
 @pytest.fixture

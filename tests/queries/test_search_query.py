@@ -3,7 +3,7 @@ import specimen
 from specimen import IDS
 
 from kg.errors import UsageError
-from queries import search
+from queries.search import search
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ from specimen import IDS
 from ingest.linkers import Statement, link_counters
 from kg.errors import NotFoundError
 from kg.models import Challenges
-from queries import show
 from queries.reasons import numbers, reasons
-from queries.show import ShownEdge, ShownNode
+from queries.show import ShownEdge, ShownNode, show
 
 
 def test_a_node_is_shown_with_its_edges_by_kind_in_both_directions(store):

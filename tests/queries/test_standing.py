@@ -11,8 +11,8 @@ from specimen import IDS
 from kg import open_store
 from kg.errors import NotFoundError, UsageError
 from kg.models import Subgraph
-from queries import standing, standings
 from queries.argumentation.labellings import Framework, grounded
+from queries.standing import standing, standings
 
 
 def rows(*lines: str, **options):

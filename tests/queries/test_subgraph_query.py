@@ -4,7 +4,7 @@ from specimen import IDS
 
 from kg.errors import NotFoundError, UsageError
 from kg.models import Subgraph
-from queries import document_graph, entity_graph, neighbourhood, whole_graph
+from queries.subgraph import document_graph, entity_graph, neighbourhood, whole_graph
 
 NAMES = {node: name for name, node in IDS.items()}
 

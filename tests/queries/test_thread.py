@@ -10,8 +10,7 @@ from specimen import FAREBOX, IDS, INES
 from kg import open_store
 from kg.errors import NotFoundError, UsageError
 from kg.stores import Store
-from queries import thread, thread_graph
-from queries.thread import HOT, Turn
+from queries.thread import HOT, Turn, thread, thread_graph
 
 
 class Counting:
