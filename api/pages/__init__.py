@@ -1,11 +1,22 @@
 """The pages for people, rendered on the server; `ROUTERS` lists them, and `api.app.create_app` mounts them.
 
-Its routes are of the class `api.http.route.Route`, which lets those through who may read. A page asks
-the graph as a route of the API does, through ``request.app.state.stores``.
+A page is a function in a file here and a template of the same name in `templates`. It asks the graph one
+question (`api.pages.rendering.page`), and its address is in `api.pages.addresses`. Every page is whole
+without JavaScript; scripts only spare a reader the loading of a page.
 """
 
 from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-ROUTERS: Sequence[APIRouter] = ()
+from api.pages import claims, counterarguments, home, links, search, static
+
+#: In the order in which addresses are tried.
+ROUTERS: Sequence[APIRouter] = (
+    home.router,
+    search.router,
+    claims.router,
+    counterarguments.router,
+    links.router,
+    static.router,
+)

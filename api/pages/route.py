@@ -1,0 +1,42 @@
+"""The class of the pages' routes: errors are told in a page, and empty fields of a form are not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.http.route import Route
+from api.pages.problems import problem_page
+from kg.errors import KGError
+
+
+class PageRoute(Route):
+    """A page for those who may read."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the page's handler, which answers an error with a page that says what is wrong."""
+        handle = super().get_route_handler()
+
+        async def shown(request: Request) -> Response:
+            try:
+                return await handle(_without_empty_fields(request))
+            except (KGError, HTTPException, RequestValidationError) as error:
+                return problem_page(request, error)
+
+        return shown
+
+
+def _without_empty_fields(request: Request) -> Request:
+    """Return the request without the fields of a form that were left empty, which browsers send."""
+    query: bytes = request.scope["query_string"]
+    if not query:
+        return request
+    fields = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    filled = urlencode([(name, value) for name, value in fields if value.strip()]).encode()
+    return Request({**request.scope, "query_string": filled}, request.receive)
