@@ -8,4 +8,6 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-ROUTERS: Sequence[APIRouter] = ()
+from api.pages import static
+
+ROUTERS: Sequence[APIRouter] = (static.router,)
