@@ -12,6 +12,7 @@ COPY kg kg
 COPY ingest ingest
 COPY queries queries
 COPY api api
+COPY hatch_build.py ./
 RUN uv sync --frozen --no-dev --no-editable --compile-bytecode
 
 FROM python:3.13-slim-bookworm

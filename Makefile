@@ -3,6 +3,8 @@
 # make check  lint, types and import contracts
 # make neo4j-jars  fetches a Neo4j server for the tests, which skip what needs one without it
 # make readers     fetches the programs that our formats are for, likewise
+# make scripts     fetches the JavaScript that the pages of the server are livelier with (needs Node.js)
+# make browser     fetches what the tests of the pages in Chromium need, which skip without it
 # make bench  quality and speed, printed and written to bench/results/
 #
 # Needs git, make and Python 3.11 or newer. uv is used where it is, and else put into .tools/.
@@ -17,7 +19,7 @@ RUN := $(UV) run --frozen --no-sync
 DEMO := .demo/countergraph.db
 CLAIM := documents make a company faster than meetings
 
-.PHONY: setup demo test check bench neo4j-jars readers clean
+.PHONY: setup demo test check bench neo4j-jars readers scripts browser clean
 
 .tools/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
@@ -61,7 +63,7 @@ neo4j-jars: .neo4j/jars/.ready
 # needs Node.js, Java and Maven
 .readers/.ready: .venv/.ready tests/node/package-lock.json tests/arguebuf_reader/uv.lock
 	@mkdir -p .readers
-	$(UV) sync --frozen --quiet --group readers
+	$(UV) sync --frozen --quiet --inexact --group readers
 	npm ci --prefix tests/node --no-audit --no-fund --loglevel=error
 	mvn --quiet --batch-mode dependency:copy -Dartifact=org.gephi:gephi-toolkit:0.10.1:jar:all \
 	  -DoutputDirectory=$(CURDIR)/.readers -Dmdep.stripVersion=true -Dmdep.stripClassifier=true
@@ -70,8 +72,23 @@ neo4j-jars: .neo4j/jars/.ready
 
 readers: .readers/.ready
 
+# needs Node.js
+api/pages/static/vendor/manifest.json: .venv/.ready package-lock.json hatch_build.py
+	$(RUN) python hatch_build.py
+
+scripts: api/pages/static/vendor/manifest.json
+
+# needs Node.js; Chromium is the system's: apt-get install chromium
+.readers/.browser: .venv/.ready tests/browser/package-lock.json
+	@mkdir -p .readers
+	$(UV) sync --frozen --quiet --inexact --group browser
+	npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
+	@touch $@
+
+browser: scripts .readers/.browser
+
 bench: setup
 	$(RUN) python -m bench
 
 clean:
-	rm -rf .venv .tools .demo .neo4j .readers tests/node/node_modules tests/arguebuf_reader/.venv dist build
+	rm -rf .venv .tools .demo .neo4j .readers node_modules tests/*/node_modules api/pages/static/vendor tests/arguebuf_reader/.venv dist build

@@ -102,5 +102,6 @@ def test_all_that_the_wheel_needs_is_copied_and_sent_to_the_builder():
     assert "*" in ignored
     assert {line[1:] for line in ignored if line.startswith("!")} == sources
     needed = {"pyproject.toml", "uv.lock", PROJECT["project"]["readme"], *PROJECT["project"]["license-files"]}
-    assert needed | set(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) == sources
+    wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert needed | {*wheel["packages"], wheel["hooks"]["custom"]["path"]} == sources
     assert all((ROOT / source).exists() for source in sources)

@@ -1,4 +1,4 @@
-"""``countergraph doctor``: is the database sound, are the models there and unaltered?"""
+"""``countergraph doctor``: is the database sound, are models there and unaltered, and scripts of pages?"""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def run(args: Namespace) -> int:
     from api.output import emit
 
     sentence_model, model = _sentence_model()
-    checks = [*_database(args.db, model, fix=args.fix), sentence_model, _language_model(), *_versions()]
+    database = _database(args.db, model, fix=args.fix)
+    checks = [*database, sentence_model, _language_model(), _pages(), *_versions()]
     healthy = all(check.ok for check in checks)
     emit(args, lambda: {"ok": healthy, "checks": checks}, lambda: _blocks(checks, healthy))
     return 0 if healthy else 1
@@ -95,6 +96,17 @@ def _language_model() -> Check:
     except ImportError as error:
         return Check("language model", False, f"{SPACY_MODEL} cannot be imported ({error}): install it")
     return Check("language model", True, f"{SPACY_MODEL} {model.__version__}")
+
+
+def _pages() -> Check:
+    """Check whether there are pages and the scripts that they use; both can be done without."""
+    try:
+        from api.pages.vendored import scripts, what_is_missing
+    except ImportError as error:
+        found = f"the server is not installed ({error}): pip install 'countergraph[serve]'"
+        return Check("pages", True, found)
+    there = ", ".join(f"{name} {script.version}" for name, script in scripts().items())
+    return Check("pages", True, what_is_missing() or f"with {there}")
 
 
 def _versions() -> list[Check]:

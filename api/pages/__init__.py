@@ -9,14 +9,6 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from api.pages import claims, counterarguments, home, links, search, static
+from api.pages import static
 
-#: In the order in which addresses are tried.
-ROUTERS: Sequence[APIRouter] = (
-    home.router,
-    search.router,
-    claims.router,
-    counterarguments.router,
-    links.router,
-    static.router,
-)
+ROUTERS: Sequence[APIRouter] = (static.router,)
