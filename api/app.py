@@ -20,7 +20,7 @@ from api.http.security import HEADERS, HeadAsGet, SecurityHeaders
 from api.http.stores import SharedEncoder, Stores
 from api.http.streaming import EXPORTS
 from api.jobs import Jobs
-from api.routes import OPEN_ROUTERS, ROUTERS
+from api.routes import OPEN_ROUTERS, ROOT_ROUTERS, ROUTERS
 from api.settings import Settings
 from kg import __version__
 
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     # one by one: each level of routers costs every request
     for router in (*ROUTERS, *OPEN_ROUTERS):
         app.include_router(router, prefix=PREFIX)
-    for router in pages.ROUTERS:
+    for router in (*ROOT_ROUTERS, *pages.ROUTERS):
         app.include_router(router, include_in_schema=False)
     add_problem_handlers(app, on_every_response=HEADERS, methods_of=lambda path: allowed_methods(app, path))
     _add_middleware(app, settings)

@@ -16,9 +16,10 @@ KEYS_ENVIRONMENT = "COUNTERGRAPH_KEYS"
 class Settings:
     """What `api.app.create_app` needs to know.
 
-    `host` is the address that is listened on. On a loopback address anybody on this machine may read;
-    on any other, reading needs a key too, unless it is `public`. Writing is off without `writes`, and
-    needs a key, but for those on this machine of a server that listens on a loopback address.
+    `host` is the address that is listened on. On a loopback address anybody on this machine may read,
+    unless `require_key`; on any other, reading needs a key too, unless it is `public`. Writing is off
+    without `writes`, and needs a key or a login, but for programs on this machine of a server that listens
+    on a loopback address; these write under the name `local_name`.
 
     `keys` are the hashes of keys with names and scopes (`api.http.keys`). `hosts` are further names that
     a request may be for, `origins` the sites whose scripts may read. `read_rate` and `write_rate` are
@@ -30,6 +31,8 @@ class Settings:
     host: str = "127.0.0.1"
     writes: bool = False
     public: bool = False
+    require_key: bool = False
+    local_name: str = "local"
     source_text: bool | None = None
     keys: Path = field(default_factory=lambda: default_keys_path(os.environ))
     hosts: tuple[str, ...] = ()

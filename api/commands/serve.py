@@ -28,6 +28,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--public", action="store_true", help="on other addresses than this machine's, read without a key"
     )
     parser.add_argument(
+        "--require-key", action="store_true", help="have programs on this machine give a key, too"
+    )
+    parser.add_argument(
+        "--as", dest="local_name", default="local", metavar="NAME", help="who writes on this machine (local)"
+    )
+    parser.add_argument(
         "--source-text", action="store_true", default=None, help="give out the text of documents there, too"
     )
     parser.add_argument(
@@ -97,6 +103,7 @@ def _serve(args: Namespace) -> int:
 
     from api.app import PREFIX, create_app
     from api.database import opened
+    from api.http.login import PATH as LOGIN
     from api.output import emit, note
     from api.render import Line, Text
 
@@ -105,6 +112,7 @@ def _serve(args: Namespace) -> int:
     # what is wrong with the database is better said now than to the first who asks
     with opened(args.db, read_only=not args.writes, create=args.writes) as store:
         url = store.url
+    has_link = settings.is_local and settings.writes
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -116,16 +124,21 @@ def _serve(args: Namespace) -> int:
     )
     with _listening(args.host, args.port) as listener:
         host = f"[{args.host}]" if ":" in args.host else args.host
-        address = f"http://{host}:{listener.getsockname()[1]}{PREFIX}"
-        data = {"url": address, "database": url, "writes": settings.writes}
-        emit(args, lambda: data, lambda: [Text([Line(address)])])
+        origin = f"http://{host}:{listener.getsockname()[1]}"
+        address = f"{origin}{PREFIX}"
+        # on other addresses one logs in with a key: what a server prints there is kept in logs
+        link = f"{origin}{LOGIN}?token={app.state.access.new_link()}" if has_link else None
+        data = {"url": address, "database": url, "writes": settings.writes, "login": link}
+        emit(args, lambda: data, lambda: [Text([Line(each) for each in (address, link) if each])])
+        if link:
+            note(args, "the second address logs a browser in, once, so that it may write")
         note(args, f"{address}/openapi.json describes it; Ctrl+C ends it")
         uvicorn.Server(config).run(sockets=[listener])
     return 0
 
 
 def _settings(args: Namespace) -> Settings:
-    from api.http.keys import read_keys
+    from api.http.keys import checked_name, read_keys
     from api.settings import Settings
     from kg.errors import UsageError
 
@@ -134,13 +147,20 @@ def _settings(args: Namespace) -> Settings:
         host=args.host,
         writes=args.writes,
         public=args.public,
+        require_key=args.require_key,
+        local_name=checked_name(args.local_name),
         source_text=args.source_text,
         keys=_keys_path(args),
         hosts=tuple(args.allow_host),
         origins=tuple(args.allow_origin),
         read_rate=args.rate,
     )
-    if not settings.is_local and not len(read_keys(settings.keys)) and (args.writes or not args.public):
+    if args.public and args.require_key:
+        raise UsageError("--public lets everybody read, --require-key nobody without a key: give one of them")
+    has_keys = len(read_keys(settings.keys)) > 0
+    if args.require_key and settings.is_local and not args.writes and not has_keys:
+        raise UsageError("--require-key needs a key: make one with --new-key NAME")
+    if not settings.is_local and not has_keys and (args.writes or not args.public):
         raise UsageError(
             f"others can reach {args.host}, and there is no key: make one with --new-key NAME"
             + ("" if args.writes else ", or let everybody read with --public")

@@ -13,6 +13,7 @@ from api.http.etags import etag, is_fresh
 from api.http.paging import Next, links
 
 if TYPE_CHECKING:
+    from api.http.access import Access
     from api.http.stores import Stores
     from kg.stores import Store
 
@@ -50,7 +51,9 @@ async def quick_answer(request: Request, question: Callable[[Store], Resource]) 
 
 def _response(request: Request, encoded: _Encoded) -> Response:
     # a client may keep the answer, and must ask each time whether it still holds
-    headers = {"ETag": encoded.tag, "Cache-Control": "no-cache"}
+    access: Access = request.app.state.access
+    caching = "no-cache" if access.reads_are_open else "private, no-cache"
+    headers = {"ETag": encoded.tag, "Cache-Control": caching}
     if encoded.is_page:
         headers |= links(request, encoded.following)
     if is_fresh(encoded.tag, request.headers.get("if-none-match")):

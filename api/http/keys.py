@@ -27,16 +27,28 @@ PREFIX = "countergraph_"
 _NAME = re.compile(r"[\w .@-]{1,64}")
 
 
+class Who(NamedTuple):
+    """Somebody by name, with the scopes in which they may write; `admin` includes the other scopes."""
+
+    name: str
+    scopes: tuple[str, ...]
+
+    def allows(self, scope: Scope) -> bool:
+        """Return whether they may write in a scope."""
+        return scope in self.scopes or "admin" in self.scopes
+
+
 class Key(NamedTuple):
-    """A key as it is kept; `admin` includes the other scopes."""
+    """A key as it is kept."""
 
     name: str
     sha256: str
     scopes: tuple[str, ...]
 
-    def allows(self, scope: Scope) -> bool:
-        """Return whether the key has a scope."""
-        return scope in self.scopes or "admin" in self.scopes
+    @property
+    def who(self) -> Who:
+        """Whom the key stands for."""
+        return Who(self.name, self.scopes)
 
 
 class Keys:
@@ -77,14 +89,24 @@ def new_key(path: Path, name: str, scopes: Sequence[Scope]) -> str:
         UsageError: the name is not made of letters, digits and ``. @ - _``, or there is a key of this name.
         StoreError: the file cannot be read or written.
     """
-    if not _NAME.fullmatch(name):
-        raise UsageError(f"{name!r} is no name for a key: use letters, digits, spaces and . @ - _")
+    checked_name(name)
     keys = _read(path)
     if any(key.name == name for key in keys):
         raise UsageError(f"there is a key named {name!r} in {path}: choose another name, or remove it there")
     secret = PREFIX + secrets.token_urlsafe(32)
     _write(path, [*keys, Key(name, _digest(secret), tuple(dict.fromkeys(scopes)))])
     return secret
+
+
+def checked_name(name: str) -> str:
+    """Return a name that a key or a person can have.
+
+    Raises:
+        UsageError: it is not made of letters, digits and ``. @ - _``.
+    """
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{name!r} is no name here: use letters, digits, spaces and . @ - _")
+    return name
 
 
 def _digest(secret: str) -> str:

@@ -14,11 +14,14 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.access import host_is_known
+from api.http.login import PATH as LOGIN
 from api.http.problem import status_problem
 from api.settings import Settings, is_loopback
 from kg.errors import UsageError
 
 READING = ("GET", "HEAD", "OPTIONS")
+#: How often one client may try to log in, on this machine too.
+LOGINS = parse("10/minute")
 
 
 class Rates(NamedTuple):
@@ -51,7 +54,7 @@ class Limits:
         self.app = app
         self._settings = settings
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._rates = {True: rates.read, False: rates.write}
+        self._rates = {"read": rates.read, "write": rates.write, "login": LOGINS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it with a problem."""
@@ -85,10 +88,10 @@ class Limits:
     def _wait(self, scope: Scope) -> int | None:
         """Return how many seconds a client must wait that has asked too often; None where it has not."""
         client = scope["client"][0] if scope.get("client") else ""
-        reads = scope["method"] in READING
-        if reads and self._settings.is_local and is_loopback(client):
+        kind = _kind(scope)
+        if kind == "read" and self._settings.is_local and is_loopback(client):
             return None
-        rate, names = self._rates[reads], ("read" if reads else "write", client)
+        rate, names = self._rates[kind], (kind, client)
         if self._limiter.hit(rate, *names):
             return None
         reset = self._limiter.get_window_stats(rate, *names).reset_time
@@ -109,3 +112,10 @@ class Limits:
 
     def _too_long(self) -> str:
         return f"A body has at most {self._settings.max_body_bytes:,} bytes."
+
+
+def _kind(scope: Scope) -> str:
+    reads = scope["method"] in READING
+    if scope["path"] == LOGIN and (not reads or b"token=" in scope["query_string"]):
+        return "login"
+    return "read" if reads else "write"

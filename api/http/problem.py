@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.http.login import login_redirect
 from kg import errors
 
 MEDIA_TYPE = "application/problem+json"
@@ -146,6 +147,8 @@ def add_problem_handlers(
 
     async def on_status(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if error.status_code == 401 and (redirect := login_redirect(request)) is not None:
+            return redirect
         detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
         headers = dict(error.headers or {})
         if error.status_code == 405 and (methods := methods_of(request.url.path)):

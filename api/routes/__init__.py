@@ -16,6 +16,7 @@ from api.routes import (
     graph,
     jobs,
     lists,
+    login,
     runs,
     search,
     service,
@@ -39,3 +40,6 @@ ROUTERS: Sequence[APIRouter] = (
 
 #: Those that need no key anywhere.
 OPEN_ROUTERS: Sequence[APIRouter] = (service.open_router,)
+
+#: Those that stand beside the API, at the root.
+ROOT_ROUTERS: Sequence[APIRouter] = (login.router,)

@@ -170,7 +170,7 @@ def test_every_response_has_the_security_headers(client, path):
     headers = client.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in headers["content-security-policy"]
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["x-frame-options"] == "DENY"
 
 
@@ -243,7 +243,7 @@ def test_a_key_allows_what_its_scopes_say(settings, scopes, post, delete):
 def test_a_write_on_this_machine_is_refused_to_other_sites_and_through_proxies(settings, headers):
     with client_of(replace(settings, writes=True)) as client:
         assert client.post("/documents", headers=headers).status_code in (401, 403)
-        assert client.post("/documents", headers={"Origin": "http://127.0.0.1"}).status_code == 415
+        assert client.post("/documents").status_code == 415
 
 
 def test_a_write_from_another_machine_needs_a_key(settings):
