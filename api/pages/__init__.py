@@ -9,6 +9,14 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from api.pages import static
+from api.pages import claims, counterarguments, home, links, search, static
 
-ROUTERS: Sequence[APIRouter] = (static.router,)
+#: In the order in which addresses are tried.
+ROUTERS: Sequence[APIRouter] = (
+    home.router,
+    search.router,
+    claims.router,
+    counterarguments.router,
+    links.router,
+    static.router,
+)
