@@ -1,8 +1,11 @@
-"""Search: by words and by meaning, with filters; the same address works as a link and as you type."""
+"""Search: by words and by meaning, with filters, and beside each claim its strongest counter.
+
+The same address works as a link, as a form, and as you type.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
@@ -11,9 +14,12 @@ from api.pages.rendering import page
 from api.pages.route import PageRoute
 from api.routes.parameters import facets
 from queries.facets import Facets
+from queries.links import counters_of_claims
+from queries.rows import StatementRow, statement_rows
 from queries.search import KINDS, search
 
 if TYPE_CHECKING:
+    from kg.models import Statement
     from kg.stores import Store
 
 router = APIRouter(default_response_class=Response, route_class=PageRoute)
@@ -37,7 +43,8 @@ async def search_page(
         if q and q.strip():
             found = search(store, q, kinds=kind or KINDS, facets=filters, limit=limit, encoder=encoder)
         hits = found.hits if found else ()
-        claims = [hit.id for hit in hits if hit.kind == "Claim"]
+        rows = store.claim_rows([hit.id for hit in hits if hit.kind == "Claim"])
+        counters = {claim: links[0] for claim, links in counters_of_claims(store, rows).items()}
         return {
             "q": q or "",
             "kinds": KINDS,
@@ -45,8 +52,14 @@ async def search_page(
             "filters": filters,
             "limit": limit,
             "found": found,
-            "rows": {row.claim: row for row in store.claim_rows(claims)},
+            "rows": {row.claim: row for row in rows},
+            "counters": counters,
+            "told": _statements(store, [link.counter for link in counters.values()]),
             "documents": store.documents(),
         }
 
     return await page(request, "search.html", question)
+
+
+def _statements(store: Store, ids: list[str]) -> dict[str, StatementRow]:
+    return {row.id: row for row in statement_rows(store, cast("list[Statement]", store.nodes(ids)))}

@@ -1,0 +1,178 @@
+"""The pages of a claim, a counterargument and a link, the first page and the search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import html
+from specimen import IDS, INES, NIGHT, QUOTES
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.pages.rendering import POLICY
+from api.settings import Settings
+from kg import open_store
+from kg.models import Challenges, Claim, Counterargument, Document, PartOf, Section, Subgraph
+
+LOCAL = ("127.0.0.1", 50_000)
+HOSTILE = "<script>alert(1)</script> \"quoted\" & <b onmouseover='alert(2)'>bold</b>"
+
+
+@pytest.fixture
+def client(specimen_file: Path, tmp_path: Path) -> Iterator[TestClient]:
+    settings = Settings(str(specimen_file), keys=tmp_path / "keys.json", workers=1)
+    with TestClient(create_app(settings), base_url="http://127.0.0.1", client=LOCAL) as client:
+        yield client
+
+
+def page(client: TestClient, path: str, *, status: int = 200) -> html.HtmlElement:
+    response = client.get(path)
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["content-security-policy"] == POLICY
+    return html.fromstring(response.text)
+
+
+def words(element: html.HtmlElement, path: str) -> list[str]:
+    return [" ".join(each.text_content().split()) for each in element.xpath(path)]
+
+
+def test_a_claim_is_shown_with_its_source_its_counters_and_why(client: TestClient) -> None:
+    shown = page(client, f"/claims/{IDS['pays again']}")
+    assert words(shown, "//h1") == [QUOTES["pays again"]]
+    assert "".join(shown.xpath("//mark//text()")).startswith("Lumen Transit broke")
+    counters = words(shown, "//section[@class='against']//li[contains(@class, 'turn')]/p[@class='words']")
+    # its own, and those of the claim that it restates, each with what answers it
+    assert counters == [QUOTES["riders"], QUOTES["gift"], QUOTES["gift stands"]]
+    assert any("undercut" in each for each in words(shown, "//span[@class='badge attack']"))
+    assert words(shown, "//details[@class='why']//li")
+    assert INES in shown.xpath("//a[@class='said']/@href")[0]
+
+
+def test_a_term_in_the_source_shows_what_it_means(client: TestClient) -> None:
+    shown = page(client, f"/claims/{IDS['pays again']}")
+    assert QUOTES["ratio"] in words(shown, "//span[contains(@class, 'mention term')]/span[@role='note']")
+
+
+def test_rejected_links_are_not_among_the_counters(client: TestClient) -> None:
+    shown = page(client, f"/claims/{IDS['pays']}")
+    assert QUOTES["rejected"] not in words(shown, "//li[contains(@class, 'turn')]/p[@class='words']")
+    assert words(shown, "//details[@class='rejected']//p[@class='words']") == [QUOTES["rejected"]]
+
+
+def test_an_uncountered_claim_is_not_said_to_be_true(client: TestClient) -> None:
+    shown = page(client, f"/claims/{IDS['ferries']}")
+    assert words(shown, "//h2[@id='counters']") == ["0 counters"]
+    assert "does not make it true" in shown.text_content()
+
+
+def test_a_counterargument_is_shown_with_what_it_challenges_and_what_answers_it(client: TestClient) -> None:
+    shown = page(client, f"/counterarguments/{IDS['gift']}")
+    assert words(shown, "//h1") == [QUOTES["gift"]]
+    assert QUOTES["pays again"] in words(shown, "//ul[@class='rows']//p[@class='words']")
+    assert words(shown, "//li[@class='turn']/p[@class='words']") == [QUOTES["gift stands"]]
+
+
+def test_a_link_shows_both_ends_and_its_evidence(client: TestClient) -> None:
+    link = Challenges(source=IDS["gift"], target=IDS["pays again"], score=0.5, method="m").id
+    shown = page(client, f"/links/{link}")
+    assert words(shown, "//p[@class='words']") == [QUOTES["gift"], QUOTES["pays again"]]
+    assert words(shown, "//table//td[1]") == ["3.142"]
+
+
+def test_the_first_page_counts_and_lists(client: TestClient) -> None:
+    shown = page(client, "/")
+    assert "5 claims" in words(shown, "//p[@class='counts']")[0]
+    assert QUOTES["pays"] in words(shown, "//p[@class='words']")
+
+
+def test_a_search_tells_beside_a_claim_what_counters_it(client: TestClient) -> None:
+    shown = page(client, "/search?q=night+buses+pay+for+themselves")
+    first = shown.xpath("//ol[@class='rows']/li[1]")[0]
+    assert words(first, "./div/p[@class='words']") == [QUOTES["pays"], QUOTES["riders"]]
+
+
+def test_fields_that_were_left_empty_are_no_filters(client: TestClient) -> None:
+    shown = page(client, "/search?q=buses&document=&since=&until=&status=&min_score=&speaker=+")
+    assert len(shown.xpath("//ol[@class='rows']/li")) > 1
+
+
+def test_filters_stay_in_the_form(client: TestClient) -> None:
+    shown = page(client, f"/search?q=buses&document={NIGHT}&min_score=0.5")
+    assert shown.xpath("//option[@selected]/@value")[0] == NIGHT
+    assert shown.xpath("//input[@name='min_score']/@value") == ["0.5"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/claims/claim:nothing", 404),
+        ("/claims/no-claim-at-all", 404),
+        (f"/claims/{IDS['gift']}", 404),
+        ("/links/challenges:nothing", 404),
+        (f"/links/{IDS['gift']}", 404),
+        ("/search?q=a&since=soon", 422),
+        ("/search?q=a&colour=red", 422),
+        ("/search?q=a&document=nowhere", 404),
+    ],
+)
+def test_what_is_wrong_is_told_on_a_page(client: TestClient, path: str, status: int) -> None:
+    shown = page(client, path, status=status)
+    assert words(shown, "//p[@class='kind']") == [str(status)]
+    assert words(shown, "//section[@class='problem']/p[2]")[0]
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(client: TestClient) -> None:
+    first = client.get(f"/claims/{IDS['pays']}")
+    again = client.get(f"/claims/{IDS['pays']}", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_text_of_sources_is_not_shown_where_it_is_not_given_out(
+    specimen_file: Path, tmp_path: Path
+) -> None:
+    settings = Settings(str(specimen_file), keys=tmp_path / "keys.json", workers=1, source_text=False)
+    with TestClient(create_app(settings), base_url="http://127.0.0.1", client=LOCAL) as client:
+        shown = page(client, f"/claims/{IDS['pays']}")
+    assert not shown.xpath("//mark")
+    assert words(shown, "//h1") == [QUOTES["pays"]]
+
+
+def test_text_of_a_source_is_text_wherever_it_stands(tmp_path: Path) -> None:
+    document = Document(
+        id="document:d", title=HOSTILE, collection=HOSTILE, byline=HOSTILE, published=HOSTILE,
+        url="javascript:alert(3)", format="text", sha256="0" * 64, text=f"{HOSTILE}\n\n{HOSTILE}!",
+    )  # fmt: skip
+    section = Section(id="section:s", document="document:d", heading=HOSTILE, level=1, order=0, role="detail")
+    at, place = len(HOSTILE) + 2, {"document": "document:d", "section": "section:s"}
+    claim = Claim(id="claim:c", quote=HOSTILE, text=HOSTILE, start=0, end=len(HOSTILE), **place)
+    counter = Counterargument(
+        id="counterargument:k", quote=f"{HOSTILE}!", text=HOSTILE, concession=HOSTILE, start=at,
+        end=at + len(HOSTILE) + 1, **place,
+    )  # fmt: skip
+    link = Challenges(
+        source=counter.id,
+        target=claim.id,
+        score=0.5,
+        method=HOSTILE,
+        evidence={"shared": HOSTILE, HOSTILE: 1.0},
+    )
+    parts = [PartOf(source=each, target="section:s", order=0) for each in (claim.id, counter.id)]
+    whole = PartOf(source="section:s", target="document:d", order=0)
+    path = tmp_path / "graph.db"
+    store = open_store(str(path))
+    store.put_document(Subgraph.of([document, section, claim, counter], [link, whole, *parts]))
+    store.close()
+    settings = Settings(str(path), keys=tmp_path / "keys.json", workers=1)
+    with TestClient(create_app(settings), base_url="http://127.0.0.1", client=LOCAL) as client:
+        addresses = (
+            "/", "/claims/claim:c", "/counterarguments/counterargument:k", f"/links/{link.id}",
+            "/search?q=quoted+bold", f"/search?q={HOSTILE}".replace("&", "%26"),
+        )  # fmt: skip
+        for address in addresses:
+            shown = page(client, address)
+            assert not shown.xpath("//script[not(@src)] | //b | //*[@onmouseover]"), address
+            assert not [each for each in shown.xpath("//@href") if each.startswith("javascript")], address
+            assert "alert(1)" in shown.text_content(), address
