@@ -37,4 +37,9 @@ def of_each(kind: str, path: str) -> Callable[[Store], Sequence[str]]:
     return paths
 
 
-PAGES: Sequence[PageKind] = ()
+PAGES: Sequence[PageKind] = (
+    PageKind("home", at("/"), main=True),
+    PageKind("search", at("/search?q=meetings+and+documents", "/search", "/search?q=zzzzz"), main=True),
+    PageKind("claim", of_each("Claim", "/claims/{id}"), main=True),
+    PageKind("counterargument", of_each("Counterargument", "/counterarguments/{id}")),
+)
