@@ -7,14 +7,16 @@
     n0["claim<br/>The strongest evidence …"]:::Claim
     n1 -->|"challenges (undercut) 0.83"| n0
 
-A node shows the start of its words, and its id stands in a comment. Mermaid draws at most 500 edges and
-50,000 characters unless its settings are changed, so this is for a part of a graph: ``--around ID``,
-``--entity NAME``.
+A node shows the start of its words, and its id stands in a comment. Where words hold what Mermaid acts upon
+even in codes (``\\n``, ``$$``, ``fa:fa-…``), a space of no width stands within it. Mermaid draws at most
+500 edges and 50,000 characters unless its settings are changed, so this is for a part of a graph:
+``--around ID``, ``--entity NAME``. Of several links of a node to itself it draws one.
 (https://mermaid.js.org/syntax/flowchart.html)
 """
 
 from __future__ import annotations
 
+import re
 from typing import IO, TYPE_CHECKING
 
 from kg.formats.drawing import COLORS, caption, edge_note, wrapped
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 #: Characters that Mermaid or its Markdown would act upon, as its own codes, which are numbers.
 _ACTIVE = '"#&<>`*_~\\|[]{}()%$;@'
 _CODES = str.maketrans({character: f"#{ord(character)};" for character in _ACTIVE})
+
+#: Within what it takes for a line end, a formula or an icon, and looks for after its codes are characters.
+_WITHIN = re.compile(r"(?<=\\)(?=n)|(?<=\$)(?=\$)|(?<=:)(?=fa-)")
+_NO_WIDTH = "\u200b"
 
 
 def write(graph: Records, stream: IO[bytes]) -> None:
@@ -45,7 +51,7 @@ def write(graph: Records, stream: IO[bytes]) -> None:
 
 
 def _escaped(text: str) -> str:
-    return text.translate(_CODES)
+    return _WITHIN.sub(_NO_WIDTH, text).translate(_CODES)
 
 
 def _comment(text: str) -> str:

@@ -112,9 +112,11 @@ class Visitor:
 
     def check(self, what: str) -> None:
         """Fail if anything went wrong since the page was opened, or it is wider than the window."""
-        wider = self.overflow()
         assert not self.problems, "\n".join([f"{what} ({self.mode.name}):", *self.problems])
-        assert wider <= 0, f"{what} ({self.mode.name}) is {wider} pixels wider than the window"
+        wider = self.overflow()
+        assert wider <= 0, (
+            f"{what} ({self.mode.name}) is {wider} pixels wider than the window: {self.page.evaluate(_STICKING_OUT)}"
+        )
 
     def overflow(self) -> int:
         """Return by how many CSS pixels the page is wider than the window."""
@@ -187,6 +189,9 @@ class Visitor:
             self.problems.append(f"status {response.status}: {response.url}")
 
 
+_STICKING_OUT = """() => [...document.querySelectorAll("body *")]
+  .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .slice(0, 5).map(element => element.cloneNode(false).outerHTML.slice(0, 200))"""
 _FOCUSED = """() => {
   const element = document.activeElement;
   const box = element.getBoundingClientRect();

@@ -5,11 +5,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import hostile
 import pytest
-from chromium import Mode, Visitor, launched
-from sites import serving
 
+from browser import hostile
+from browser.chromium import Mode, Visitor, launched
+from browser.sites import serving
 from ingest import ingest
 from kg import open_store
 from kg.stores import Store

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from chromium import LIGHT, LOOKS, MODES
-from page_checks import check_keyboard, check_structure
-from page_table import PAGES
+
+from browser.checks import check_keyboard, check_structure
+from browser.chromium import LIGHT, LOOKS, MODES
+from browser.pages import PAGES
 
 kinds = pytest.mark.parametrize("kind", PAGES, ids=[kind.name for kind in PAGES])
 

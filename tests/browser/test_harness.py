@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-import tiny
-from chromium import DARK, LIGHT, MODES, NARROW, Mode, Visitor
-from page_checks import check_keyboard, check_structure
-from sites import running
+
+from browser import tiny
+from browser.checks import check_keyboard, check_structure
+from browser.chromium import DARK, LIGHT, MODES, NARROW, Mode, Visitor
+from browser.sites import running
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hostile
 import pytest
-from chromium import LIGHT, NARROW
-from page_table import PAGES
+
+from browser import hostile
+from browser.chromium import LIGHT, NARROW
+from browser.pages import PAGES
 
 SHOWN = 30
 

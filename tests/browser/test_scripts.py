@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-import tiny
-from chromium import LIGHT, missing
-from sites import running
 
 from api.pages.vendored import what_is_missing
+from browser import tiny
+from browser.chromium import LIGHT, missing
+from browser.sites import running
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chromium import Visitor
+from browser.chromium import Visitor
 
 
 def check_structure(window: Visitor) -> None:
