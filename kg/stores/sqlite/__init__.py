@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
-from kg.stores import ClaimRow, CounterRow
+from kg.stores import ClaimRow, CounterRow, NamedRow
 from kg.stores.sqlite import lists
 from kg.stores.sqlite.connection import clear_errors, connect, path_of
 
@@ -238,6 +238,16 @@ class SQLiteStore:
                 self.connection, target, limit=limit, min_score=min_score, statuses=statuses
             )
 
+    def claims(
+        self, *, document: str | None = None, after: tuple[str, int, str] | None = None, limit: int = 20
+    ) -> list[ClaimRow]:
+        """Return claims by (document, start, claim id), which is the cursor.
+
+        A page costs as much as the documents it begins and ends in have claims.
+        """
+        with clear_errors(self.path):
+            return lists.claims(self.connection, document=document, after=after, limit=limit)
+
     def contested(self, *, after: tuple[int, str] | None = None, limit: int = 20) -> list[ClaimRow]:
         """Return claims with counters, most counters first, then by id; the cursor is (counters, claim)."""
         with clear_errors(self.path):
@@ -254,6 +264,21 @@ class SQLiteStore:
         """Return the rows of these claims, in that order, without those that are not there."""
         with clear_errors(self.path):
             return lists.claim_rows(self.connection, ids)
+
+    def mentioned(
+        self,
+        kind: str,
+        *,
+        entity_type: str | None = None,
+        after: tuple[int, str] | None = None,
+        limit: int = 20,
+    ) -> list[NamedRow]:
+        """Return terms or entities (`kind`), those that most claims make or name first, then by id.
+
+        With `entity_type`, entities of this type. The cursor is (claims, id).
+        """
+        with clear_errors(self.path):
+            return lists.mentioned(self.connection, kind, entity_type=entity_type, after=after, limit=limit)
 
     # searching
 
@@ -379,10 +404,10 @@ class SQLiteStore:
             for row in self.connection.execute(f"SELECT {EDGE_COLUMNS} FROM edges {condition}", values):
                 yield edge_of(row)
 
-    def runs(self) -> list[Run]:
-        """Return the recorded runs, newest first."""
-        runs: list[Run] = list(self._nodes("WHERE kind = 'Run' ORDER BY id", ()))  # type: ignore[arg-type]
-        return sorted(runs, key=lambda run: run.started, reverse=True)
+    def runs(self, *, after: tuple[str, str] | None = None, limit: int | None = None) -> list[Run]:
+        """Return the recorded runs, newest first, then from the last id; the cursor is (started, id)."""
+        condition, values = lists.runs_from(after, limit)
+        return list(self._nodes(condition, values))  # type: ignore[arg-type]
 
     def stats(self) -> Mapping[str, int]:
         """Return counts: a node kind or an edge kind maps to how many there are, `runs` to the runs."""
