@@ -148,6 +148,8 @@ class SQLiteStore:
         Sorted by (source, key, target). With both, an edge must satisfy both. At least
         one of the two must be given. With `limit` these are the first so many.
         """
+        from kg.stores.sqlite.rows import to_json
+
         if limit is not None:
             condition, values = lists.first_edges(sources=sources, targets=targets, kinds=kinds, limit=limit)
             return sorted(
@@ -159,13 +161,17 @@ class SQLiteStore:
             column, ids = "target", targets
         else:
             raise UsageError("edges out of and into nothing: give sources, targets or both")
-        wanted = set(targets) if sources is not None and targets is not None else None
-        of_kinds = "" if kinds is None else f"AND kind IN ({lists.marks(kinds)})"
+        also, values = "", []
+        if kinds is not None:
+            also += f" AND kind IN ({lists.marks(kinds)})"
+            values += kinds
+        if sources is not None and targets is not None:
+            # "+" keeps SQLite from walking all edges into the targets, of which a hub has very many
+            also += " AND +target IN (SELECT value FROM json_each(?))"
+            values.append(to_json(targets))
         found: list[Edge] = []
         for chunk in lists.chunks(ids):
-            condition = f"WHERE {column} IN ({lists.marks(chunk)}) {of_kinds}"
-            edges = self._edges(condition, (*chunk, *(kinds or ())))
-            found += (edge for edge in edges if wanted is None or edge.target in wanted)
+            found += self._edges(f"WHERE {column} IN ({lists.marks(chunk)}){also}", [*chunk, *values])
         return sorted(found, key=lambda edge: (edge.source, edge.key, edge.target))
 
     def degrees(
@@ -344,10 +350,7 @@ class SQLiteStore:
 
     def vector_models(self) -> Mapping[str, int]:
         """Return how many vectors each model made, models without any left out, sorted by their names."""
-        query = """
-            SELECT id, count FROM models
-            JOIN (SELECT model, count(*) AS count FROM vectors GROUP BY model) ON model = m ORDER BY id
-        """
+        query = "SELECT id, vectors FROM models WHERE vectors > 0 ORDER BY id"
         with clear_errors(self.path):
             return dict(self.connection.execute(query))
 

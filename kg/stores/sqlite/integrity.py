@@ -19,6 +19,10 @@ _MISNAMED = """
     ) AS counted
     FROM nodes WHERE kind IN ('Term', 'Entity') AND claims <> counted ORDER BY id
 """
+_MISMODELLED = """
+    SELECT id, vectors, (SELECT count(*) FROM vectors WHERE model = m) AS counted
+    FROM models WHERE vectors <> counted ORDER BY id
+"""
 # each query returns the two or three values that its sentence names
 _CHECKS = (
     (
@@ -36,6 +40,10 @@ _CHECKS = (
     (
         _MISNAMED,
         "{0} is said to have {1} claims and has {2}",
+    ),
+    (
+        _MISMODELLED,
+        "the model {0} is said to have made {1} vectors and made {2}",
     ),
     (
         """
@@ -104,6 +112,9 @@ def repair(connection: sqlite3.Connection) -> Iterator[str]:
     for node, _, counted in connection.execute(_MISNAMED).fetchall():
         connection.execute("UPDATE nodes SET claims = ? WHERE id = ?", (counted, node))
         yield f"the {counted} claims of {node} were counted anew"
+    for model, _, counted in connection.execute(_MISMODELLED).fetchall():
+        connection.execute("UPDATE models SET vectors = ? WHERE id = ?", (counted, model))
+        yield f"the {counted} vectors of the model {model} were counted anew"
     if list(_search_index(connection)):
         connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
         yield "the search index was made anew"

@@ -3,8 +3,8 @@
 `nodes` and `edges` have real columns for what is searched, sorted or shown in lists, and JSON in
 `properties` for the rest. Three things are kept beside them, so that a question costs one index:
 
-- how many counters a node has (`nodes.counters`), and how many claims a term or an entity makes or is
-  named in (`nodes.claims`), held true by triggers on `edges`;
+- how many counters a node has (`nodes.counters`), how many claims a term or an entity makes or is named
+  in (`nodes.claims`), and how many vectors a model made (`models.vectors`), held true by triggers;
 - the words of statements, terms and entities (`words`, FTS5), held true by triggers on `nodes`;
 - what each document says of a term or an entity (`support`), from which the shared node is merged.
 
@@ -177,8 +177,8 @@ _VERSION_2 = (
 )
 
 # `claims` says of a term or an entity how many claims it makes or are naming it, each counted once. Only
-# the edges that bring a claim to a page have a `place`.
-_NAMED_BY_CLAIMS = (
+# the edges that bring a claim to a page have a `place`. `vectors` says how many a model made.
+_COUNTS = (
     "ALTER TABLE nodes ADD COLUMN claims INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE nodes ADD COLUMN claims_down INTEGER AS (-claims) VIRTUAL",
     "ALTER TABLE nodes ADD COLUMN type TEXT AS (json_extract(properties, '$.type')) VIRTUAL",
@@ -208,9 +208,23 @@ _NAMED_BY_CLAIMS = (
         UPDATE nodes SET claims = claims - 1 WHERE id = old.target;
     END
     """,
+    "ALTER TABLE models ADD COLUMN vectors INTEGER NOT NULL DEFAULT 0",
+    "UPDATE models SET vectors = (SELECT count(*) FROM vectors WHERE model = m)",
+    """
+    CREATE TRIGGER vector_in AFTER INSERT ON vectors
+    BEGIN
+        UPDATE models SET vectors = vectors + 1 WHERE m = new.model;
+    END
+    """,
+    """
+    CREATE TRIGGER vector_out AFTER DELETE ON vectors
+    BEGIN
+        UPDATE models SET vectors = vectors - 1 WHERE m = old.model;
+    END
+    """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _NAMED_BY_CLAIMS)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _COUNTS)
 
 
 def version(connection: sqlite3.Connection) -> int:
