@@ -207,11 +207,13 @@ def mentioned(
 def runs_from(after: tuple[str, str] | None, limit: int | None) -> tuple[str, list[object]]:
     """Return the condition under which the rows of `nodes` are these runs, newest first, and its values."""
     started = "json_extract(properties, '$.started')"
-    earlier = "" if after is None else f"AND ({started}, id) < (?, ?)"
+    moment, run = after or ("\U0010ffff", "")
     rows = -1 if limit is None else checked_limit(limit)
+    # an index on an expression can seek it alone, and not in a pair
+    earlier = f"{started} <= ? AND ({started} < ? OR id < ?)"
     return (
-        f"INDEXED BY runs WHERE kind = 'Run' {earlier} ORDER BY {started} DESC, id DESC LIMIT ?",
-        [*(after or ()), rows],
+        f"INDEXED BY runs WHERE kind = 'Run' AND {earlier} ORDER BY {started} DESC, id DESC LIMIT ?",
+        [moment, moment, run, rows],
     )
 
 
