@@ -174,9 +174,11 @@ def _counterargument_rows(store: Store, ids: Sequence[str]) -> list[ClaimRow]:
             text=row.text,
             document=row.document,
             document_title=row.document_title,
+            section=row.section,
             section_heading=row.section_heading,
             start=row.start,
             end=row.end,
+            truncated=row.truncated,
             speakers=(),
             counters=attacked.count(row.id),
         )

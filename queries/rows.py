@@ -19,6 +19,7 @@ class StatementRow(NamedTuple):
     text: str
     document: str
     document_title: str
+    section: str
     section_heading: str
     start: int
     end: int
@@ -48,6 +49,7 @@ def statement_rows(store: Store, statements: Sequence[Statement]) -> list[Statem
             text=s.text,
             document=s.document,
             document_title=title(s.document),
+            section=s.section,
             section_heading=heading(s.section),
             start=s.start,
             end=s.end,

@@ -273,8 +273,8 @@ def _row(statement: Statement) -> ClaimRow:
     from kg.stores import ClaimRow
 
     return ClaimRow(
-        statement.id, statement.quote, statement.text, statement.document, "", "", statement.start,
-        statement.end, (), 0,
+        statement.id, statement.quote, statement.text, statement.document, "", statement.section, "",
+        statement.start, statement.end, statement.truncated, (), 0,
     )  # fmt: skip
 
 

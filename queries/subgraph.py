@@ -127,10 +127,16 @@ def around(
         reached += 1
         room = max_nodes - len(distances)
         step = edges_around(
-            store, frontier, kinds=walked, room=max(room, 1), known=distances, min_score=min_score
+            store,
+            frontier,
+            kinds=walked,
+            room=max(room, 1),
+            known=distances,
+            min_score=min_score,
+            stop_when_full=True,
         )
         cut |= step.cut
-        parts = store.edges(targets=sorted(wholes), kinds=["PART_OF"]) if wholes else []
+        parts = _parts(store, wholes, max_nodes + 1, cut)
         near = _nearest([*step.edges, *parts], frontier, distances)
         near = _of_kinds(near, kinds)
         near = _dated(store, near, since, until)
@@ -148,6 +154,17 @@ def around(
         graph = _with_edges(graph, [e for e in graph.edges if e.kind in (*walked, "PART_OF")])
     hint = _hint(hops, reached, left, cut, len(distances) == len(set(ids)), max_nodes)
     return Neighbourhood(graph, distances, left, bool(cut), hint)
+
+
+def _parts(store: Store, wholes: Collection[str], most: int, cut: set[str]) -> list[Edge]:
+    """Return what stands in documents and sections, of each the first `most`; those with more are `cut`."""
+    edges: list[Edge] = []
+    for whole in sorted(wholes):
+        parts = store.edges(targets=[whole], kinds=["PART_OF"], limit=most)
+        if len(parts) == most:
+            cut.add(whole)
+        edges += parts
+    return edges
 
 
 def document_graph(store: Store, title_or_id: str, *, min_score: float = 0.0) -> Subgraph:
@@ -287,7 +304,8 @@ def _induced(store: Store, ids: set[str], min_score: float) -> Subgraph:
         nodes += batch
         seen |= missing
         missing = {edge.target for edge in store.edges(sources=sorted(missing), kinds=["PART_OF"])} - seen
-    edges = store.edges(sources=[node.id for node in nodes]) if nodes else []
+    among = [node.id for node in nodes]
+    edges = store.edges(sources=among, targets=among) if nodes else []
     return Subgraph.of(nodes, _strong(edges, min_score))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from queries.links import edges_from, stands
+from queries.links import stands
 
 if TYPE_CHECKING:
     from kg.models import Edge
@@ -41,71 +41,107 @@ def edges_around(
     *,
     kinds: Sequence[str],
     room: int,
-    known: Collection[str] | None = None,
+    known: Collection[str] = (),
     min_score: float = 0.0,
+    stop_when_full: bool = False,
 ) -> Step:
     """Return the edges of these kinds at `nodes`, but rejected ones and those below `min_score`.
 
-    Of the edges into one hub at least `room` are read where there are as many, claims first in the
-    order of the sources, counters strongest first. With `known`, there is room for that many claims
-    beyond those in all: once the hubs read so far have more, the others are left out.
+    Of one node, so many edges are read that at least `room` lead to others than `known` ones where there
+    are as many: into terms and entities first those of claims in the order of the sources, of counters
+    the strongest, and else the first ones (see `Store.edges`). With `stop_when_full`, terms and entities
+    after those whose claims fill the room are left out.
     """
     ids = sorted(nodes)
     hubs = [node for node in ids if is_hub(node)]
-    claims = [node for node in ids if node.startswith("claim:")]
-    cut = set(hubs[HUBS:])
-    hot = _hot_claims(store, claims, room) if "CHALLENGES" in kinds else []
-    edges = edges_from(store, ids, kinds)
-    cool = [node for node in ids if not is_hub(node) and node not in set(hot)]
-    edges += _into(store, cool, kinds)
-    for claim in hot:
-        counters = [row.counter for row in store.counters(claim, limit=room + 1)]
-        edges += store.edges(sources=counters, targets=[claim], kinds=["CHALLENGES"])
-        cut.add(claim)
-    edges += _into(store, hot, [kind for kind in kinds if kind != "CHALLENGES"])
-    edges += _into_hubs(store, hubs[:HUBS], kinds, room, known, cut)
-    strong = [edge for edge in edges if stands(edge) and getattr(edge, "score", 1.0) >= min_score]
-    return Step(list({(e.source, e.key, e.target): e for e in strong}.values()), cut)
+    reader = _Reader(store, kinds, room, known, min_score)
+    reader.out_of(ids)
+    reader.into_statements([node for node in ids if not is_hub(node)])
+    reader.into_hubs(hubs, stop_when_full=stop_when_full)
+    strong = [e for e in reader.edges if stands(e) and getattr(e, "score", 1.0) >= min_score]
+    return Step(list({(e.source, e.key, e.target): e for e in strong}.values()), reader.cut)
 
 
-def _hot_claims(store: Store, claims: Sequence[str], room: int) -> list[str]:
-    return [row.claim for row in store.claim_rows(claims) if row.counters > room + 1] if claims else []
+class _Reader:
+    """The edges of one step as they are read, and the nodes not all of whose edges were."""
 
+    def __init__(
+        self, store: Store, kinds: Sequence[str], room: int, known: Collection[str], min_score: float
+    ) -> None:
+        self._store = store
+        self._kinds = list(kinds)
+        self._room = room
+        self._known = known
+        self._min_score = min_score
+        # some of a node's edges lead to what is known, the node itself among it
+        self._most = room + max(1, len(known))
+        self.edges: list[Edge] = []
+        self.cut: set[str] = set()
 
-def _into(store: Store, targets: Sequence[str], kinds: Sequence[str]) -> list[Edge]:
-    return store.edges(targets=targets, kinds=kinds) if targets and kinds else []
+    def out_of(self, sources: Sequence[str]) -> None:
+        """Read the edges out of `sources`."""
+        if not sources or not self._kinds:
+            return
+        degrees = self._store.degrees(sources=sources, kinds=self._kinds)
+        self.edges += self._store.edges(
+            sources=[node for node in sources if 0 < degrees[node] <= self._most], kinds=self._kinds
+        )
+        for node in (node for node in sources if degrees[node] > self._most):
+            self.cut.add(node)
+            self.edges += self._store.edges(sources=[node], kinds=self._kinds, limit=self._most)
 
+    def into_statements(self, targets: Sequence[str]) -> None:
+        """Read the edges into `targets`, which are neither terms nor entities."""
+        for node in self._into(targets, self._kinds):
+            if "CHALLENGES" in self._kinds:
+                rows = self._store.counters(node, limit=self._most, min_score=self._min_score)
+                counters = [row.counter for row in rows]
+                self.edges += self._store.edges(sources=counters, targets=[node], kinds=["CHALLENGES"])
+            self._first_into(node, [kind for kind in self._kinds if kind != "CHALLENGES"])
 
-def _into_hubs(
-    store: Store,
-    hubs: Sequence[str],
-    kinds: Sequence[str],
-    room: int,
-    known: Collection[str] | None,
-    cut: set[str],
-) -> list[Edge]:
-    """Return the edges into entities and terms; those with more claims than there is room for are `cut`.
+    def into_hubs(self, hubs: Sequence[str], *, stop_when_full: bool) -> None:
+        """Read the edges into terms and entities."""
+        relations = [kind for kind in _INTO_HUBS if kind in self._kinds]
+        cool: list[str] = []
+        claims: dict[str, set[str]] = {}
+        new: set[str] = set()
+        self.cut.update(hubs[HUBS:])
+        for number, hub in enumerate(hubs[:HUBS]):
+            if stop_when_full and len(new) > self._room:
+                self.cut.update(hubs[number:HUBS])
+                break
+            rows = [
+                row
+                for kind in relations
+                for row in self._store.entity_claims(hub, relation=kind, limit=self._room + 1)
+            ]
+            new.update(row.claim for row in rows if row.claim not in self._known)
+            if len(rows) > self._room:
+                claims[hub] = {row.claim for row in rows}
+            else:
+                cool.append(hub)
+        for hub in self._into(cool, self._kinds):
+            self._first_into(hub, self._kinds)
+        if claims:
+            self.cut.update(claims)
+            self.edges += self._store.edges(
+                sources=sorted(set().union(*claims.values())), targets=list(claims), kinds=relations
+            )
+        for hub in claims:
+            self._first_into(hub, [kind for kind in self._kinds if kind not in _INTO_HUBS])
 
-    A hub with few claims has few counterarguments and clarifications too, so it is read whole.
-    """
-    relations = [kind for kind in _INTO_HUBS if kind in kinds]
-    cool, hot = [], []
-    claims: set[str] = set()
-    new: set[str] = set()
-    for number, hub in enumerate(hubs):
-        if known is not None and len(new) > room:
-            cut.update(hubs[number:])
-            break
-        rows = [row for kind in relations for row in store.entity_claims(hub, relation=kind, limit=room + 1)]
-        new.update(row.claim for row in rows if known is not None and row.claim not in known)
-        if len(rows) > room:
-            hot.append(hub)
-            claims.update(row.claim for row in rows)
-        else:
-            cool.append(hub)
-    cut.update(hot)
-    edges = _into(store, cool, kinds)
-    if hot:
-        edges += store.edges(sources=sorted(claims), targets=hot, kinds=relations)
-        edges += _into(store, hot, [kind for kind in kinds if kind not in _INTO_HUBS])
-    return edges
+    def _into(self, targets: Sequence[str], kinds: Sequence[str]) -> list[str]:
+        """Read the edges into those of `targets` that have few, and return the others, which are cut."""
+        if not targets or not kinds:
+            return []
+        degrees = self._store.degrees(targets=targets, kinds=kinds)
+        few = [node for node in targets if 0 < degrees[node] <= self._most]
+        if few:
+            self.edges += self._store.edges(targets=few, kinds=kinds)
+        many = [node for node in targets if degrees[node] > self._most]
+        self.cut.update(many)
+        return many
+
+    def _first_into(self, target: str, kinds: Sequence[str]) -> None:
+        if kinds:
+            self.edges += self._store.edges(targets=[target], kinds=kinds, limit=self._most)

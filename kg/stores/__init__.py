@@ -49,11 +49,27 @@ class ClaimRow(NamedTuple):
     text: str
     document: str
     document_title: str
+    section: str
     section_heading: str
     start: int
     end: int
+    truncated: bool
     speakers: tuple[str, ...]
     counters: int
+
+
+class NamedRow(NamedTuple):
+    """A term or an entity as the lists show it; `claims` counts those that it makes or that name it.
+
+    A claim that does both, or names it twice, counts once. The `type` of a term is None.
+    """
+
+    id: str
+    kind: str
+    name: str
+    type: str | None
+    aliases: tuple[str, ...]
+    claims: int
 
 
 class WordQuery(NamedTuple):
@@ -191,6 +207,11 @@ class Store(Protocol):
     ) -> list[CounterRow]:
         """Return the counters of a claim or a counterargument: confirmed first, then by score, then by id."""
 
+    def claims(
+        self, *, document: str | None = None, after: tuple[str, int, str] | None = None, limit: int = 20
+    ) -> list[ClaimRow]:
+        """Return claims by (document, start, claim id), which is the cursor."""
+
     def contested(self, *, after: tuple[int, str] | None = None, limit: int = 20) -> list[ClaimRow]:
         """Return claims with counters, most counters first, then by id; the cursor is (counters, claim)."""
 
@@ -201,6 +222,19 @@ class Store(Protocol):
 
     def claim_rows(self, ids: Sequence[str]) -> list[ClaimRow]:
         """Return the rows of these claims, in that order, without those that are not there."""
+
+    def mentioned(
+        self,
+        kind: str,
+        *,
+        entity_type: str | None = None,
+        after: tuple[int, str] | None = None,
+        limit: int = 20,
+    ) -> list[NamedRow]:
+        """Return terms or entities (`kind`), those that most claims make or name first, then by id.
+
+        With `entity_type`, entities of this type. The cursor is (claims, id).
+        """
 
     # searching
 
@@ -274,8 +308,8 @@ class Store(Protocol):
     def iter_edges(self) -> Iterator[Edge]:
         """Yield every edge, sorted by (source, key, target)."""
 
-    def runs(self) -> list[Run]:
-        """Return the recorded runs, newest first."""
+    def runs(self, *, after: tuple[str, str] | None = None, limit: int | None = None) -> list[Run]:
+        """Return the recorded runs, newest first, then from the last id; the cursor is (started, id)."""
 
     def stats(self) -> Mapping[str, int]:
         """Return counts: a node kind or an edge kind maps to how many there are."""

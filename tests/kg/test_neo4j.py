@@ -348,6 +348,7 @@ def test_a_store_opened_for_reading_refuses_to_write(url: str) -> None:
     ("damage", "problem"),
     [
         (f"MATCH (c:Claim {{id: '{CLAIM}'}}) SET c._contested = '0999999993 {CLAIM}'", "is said to have 7 counters and has 1"),
+        (f"MATCH (e:Entity {{id: '{specimen.INES}'}}) SET e._mentioned = '0999999993 {specimen.INES}'", "is said to have 7 claims and has"),
         (f"MATCH (c:Claim {{id: '{CLAIM}'}}) SET c.start = c.start + 1", "the quote of .* does not stand at 1 to"),
         (f"MATCH (e:Entity {{id: '{specimen.INES}'}})<-[r:NAMES]-() DELETE r", f"the Entity {specimen.INES} is in no document"),
         (f"MATCH (d:Document {{id: '{specimen.HARBOUR}'}}) DETACH DELETE d", "is of a document that is not there"),
@@ -358,6 +359,15 @@ def test_check_names_what_is_wrong(store: Neo4jStore, damage: str, problem: str)
     store.connection.once(damage)
     found = store.check()
     assert any(re.search(problem, each) for each in found), found
+
+
+def test_repair_counts_the_claims_of_an_entity_anew(store: Neo4jStore) -> None:
+    listed = store.mentioned("Entity")
+    store.connection.once(f"MATCH (e:Entity {{id: '{specimen.INES}'}}) REMOVE e._mentioned")
+    assert specimen.INES not in [row.id for row in store.mentioned("Entity")]
+    [claims] = [row.claims for row in listed if row.id == specimen.INES]
+    assert store.repair() == [f"the {claims} claims of {specimen.INES} were counted anew"]
+    assert store.mentioned("Entity") == listed
 
 
 def test_repair_counts_anew_what_an_analyst_changed(store: Neo4jStore) -> None:
@@ -460,6 +470,13 @@ def ask_everything(store: Neo4jStore) -> None:
     store.contested(after=(2, "claim:x"))
     store.uncountered()
     store.uncountered(document=specimen.NIGHT, after=("a", 1, "b"))
+    store.claims()
+    store.claims(document=specimen.NIGHT, after=("a", 1, "b"))
+    for kind in ("Term", "Entity"):
+        store.mentioned(kind)
+        store.mentioned(kind, after=(2, "entity:x"))
+    store.mentioned("Entity", entity_type="person", after=(2, "entity:x"))
+    store.runs(after=("2024", "run:x"), limit=3)
     store.claim_rows([CLAIM])
     store.search_text("night")
     store.search_words(WordQuery(("night",), ("bus",), ("pay for",)), within=[CLAIM])
@@ -501,6 +518,9 @@ def test_no_question_walks_through_a_whole_label(store: Neo4jStore, monkeypatch:
         (lambda store: store.entity_claims(specimen.INES), "DirectedRelationshipIndexSeekByRange"),
         (lambda store: store.contested(), "NodeIndexSeekByRange"),
         (lambda store: store.uncountered(), "NodeIndexSeekByRange"),
+        (lambda store: store.claims(), "NodeIndexSeekByRange"),
+        (lambda store: store.mentioned("Entity"), "NodeIndexSeekByRange"),
+        (lambda store: store.mentioned("Entity", entity_type="person"), "NodeIndexSeek"),
         (lambda store: store.list_nodes("Claim"), "NodeUniqueIndexSeekByRange"),
     ],
 )

@@ -20,6 +20,10 @@ CLAIM = specimen.IDS["pays"]
             f"UPDATE nodes SET counters = 7 WHERE id = '{CLAIM}'",
             f"the 1 counters of {CLAIM} were counted anew",
         ),
+        (
+            f"UPDATE nodes SET claims = 7 WHERE id = '{specimen.INES}'",
+            f"the 2 claims of {specimen.INES} were counted anew",
+        ),
     ],
 )
 def test_repair_makes_anew_what_is_wrong(tmp_path: Path, damage: str, mended: str) -> None:

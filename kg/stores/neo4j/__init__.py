@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kg.models import Document, Edge, Named, Node, Run, Subgraph
-    from kg.stores import ClaimRow, CounterRow, Vectors, WordQuery
+    from kg.stores import ClaimRow, CounterRow, NamedRow, Vectors, WordQuery
     from kg.stores.neo4j.writing import VectorRows
 
 __all__ = ["Neo4jStore"]
@@ -243,6 +243,14 @@ class Neo4jStore:
 
         return lists.counters(self.connection, target, limit=limit, min_score=min_score, statuses=statuses)
 
+    def claims(
+        self, *, document: str | None = None, after: tuple[str, int, str] | None = None, limit: int = 20
+    ) -> list[ClaimRow]:
+        """Return claims by (document, start, claim id), which is the cursor."""
+        from kg.stores.neo4j import lists
+
+        return lists.claims(self.connection, document=document, after=after, limit=limit)
+
     def contested(self, *, after: tuple[int, str] | None = None, limit: int = 20) -> list[ClaimRow]:
         """Return claims with counters, most counters first, then by id; the cursor is (counters, claim)."""
         from kg.stores.neo4j import lists
@@ -262,6 +270,22 @@ class Neo4jStore:
         from kg.stores.neo4j import lists
 
         return lists.claim_rows(self.connection, ids)
+
+    def mentioned(
+        self,
+        kind: str,
+        *,
+        entity_type: str | None = None,
+        after: tuple[int, str] | None = None,
+        limit: int = 20,
+    ) -> list[NamedRow]:
+        """Return terms or entities (`kind`), those that most claims make or name first, then by id.
+
+        With `entity_type`, entities of this type. The cursor is (claims, id).
+        """
+        from kg.stores.neo4j import lists
+
+        return lists.mentioned(self.connection, kind, entity_type=entity_type, after=after, limit=limit)
 
     # searching
 
@@ -361,10 +385,11 @@ class Neo4jStore:
 
         return reading.iter_edges(self.connection)
 
-    def runs(self) -> list[Run]:
-        """Return the recorded runs, newest first."""
-        runs: list[Run] = self.list_nodes("Run", limit=None)  # type: ignore[assignment]
-        return sorted(runs, key=lambda run: run.started, reverse=True)
+    def runs(self, *, after: tuple[str, str] | None = None, limit: int | None = None) -> list[Run]:
+        """Return the recorded runs, newest first, then from the last id; the cursor is (started, id)."""
+        from kg.stores.neo4j import reading
+
+        return reading.runs(self.connection, after=after, limit=limit)
 
     def stats(self) -> Mapping[str, int]:
         """Return counts: a node kind or an edge kind maps to how many there are, `runs` to the runs."""

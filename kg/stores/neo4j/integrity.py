@@ -26,6 +26,15 @@ MATCH (c:Claim {{id: $id}}) {_COUNTED}
 SET c._contested = CASE WHEN counters > 0
     THEN right('000000000' + toString(1000000000 - counters), 10) + ' ' + c.id END
 """
+_CLAIMS = f"""
+WITH n, coalesce(1000000000 - toInteger(left(n._mentioned, 10)), 0) AS said, {schema.CLAIMS_OF} AS claims
+WHERE said <> claims OR n._mentioned IS NULL
+"""
+_MISNAMED = f"MATCH (n:Term|Entity) {_CLAIMS} RETURN n.id AS id, said, claims ORDER BY id"
+_RECOUNT_CLAIMS = f"""
+MATCH (n:Term|Entity {{id: $id}}) {_CLAIMS}
+SET n._mentioned = {schema.mentioned_place("1000000000 - claims")}
+"""
 _UNNAMED = {
     kind: f"MATCH (n:{kind}) WHERE NOT EXISTS {{ (n)<-[:NAMES]-(:Document) }} RETURN n.id AS id ORDER BY id"
     for kind in SHARED_KINDS
@@ -54,6 +63,8 @@ def problems(connection: Connection) -> Iterator[str]:
         yield f"the index {name} is missing or not ready: run `countergraph doctor --fix`"
     for record in connection.read(_MISCOUNTED):
         yield f"{record['id']} is said to have {record['said']} counters and has {record['counters']}"
+    for record in connection.read(_MISNAMED):
+        yield f"{record['id']} is said to have {record['said']} claims and has {record['claims']}"
     for kind, query in _UNNAMED.items():
         for record in connection.read(query):
             yield f"the {kind} {record['id']} is in no document"
@@ -81,9 +92,12 @@ def repair(connection: Connection) -> Iterator[str]:
         for name in missing:
             yield f"the index {name} was made"
     for record in connection.read(_MISCOUNTED):
-        connection.write(partial(_recount, claim=record["id"]))
+        connection.write(partial(_recount, query=_RECOUNT, node=record["id"]))
         yield f"the {record['counters']} counters of {record['id']} were counted anew"
+    for record in connection.read(_MISNAMED):
+        connection.write(partial(_recount, query=_RECOUNT_CLAIMS, node=record["id"]))
+        yield f"the {record['claims']} claims of {record['id']} were counted anew"
 
 
-def _recount(transaction: neo4j.ManagedTransaction, claim: str) -> None:
-    transaction.run(_RECOUNT, id=claim).consume()
+def _recount(transaction: neo4j.ManagedTransaction, query: str, node: str) -> None:
+    transaction.run(query, id=node).consume()

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
-from kg.stores import ClaimRow, CounterRow
-from kg.stores.neo4j.mapping import PAGE_KINDS, contested_place, kind_of, page_place, place
+from kg.stores import ClaimRow, CounterRow, NamedRow
+from kg.stores.neo4j.mapping import PAGE_KINDS, contested_place, kind_of, mentioned_place, page_place, place
 
 if TYPE_CHECKING:
     import neo4j
@@ -28,7 +28,8 @@ _BEFORE, _BEHIND = " ", "!"
 _SHOWN = """
 MATCH (d:Document {id: c.document})
 OPTIONAL MATCH (section:Section {id: c.section})
-RETURN c.id, c.quote, c.text, c.document, d.title, coalesce(section.heading, ''), c.start, c.end,
+RETURN c.id, c.quote, c.text, c.document, d.title, c.section, coalesce(section.heading, ''), c.start, c.end,
+    c.truncated,
     COLLECT { MATCH (c)-[:ASSERTED_BY]->(speaker) RETURN DISTINCT speaker.name AS name } AS speakers,
     coalesce(1000000000 - toInteger(left(c._contested, 10)), 0) AS counters
 """
@@ -39,6 +40,10 @@ _ENTITY_CLAIMS = {
     f"WITH c, said._place AS place ORDER BY place LIMIT $limit{_SHOWN}"
     for kind in PAGE_KINDS
 }
+_CLAIMS = (
+    "MATCH (c:Claim) USING INDEX SEEK c:Claim(_place) WHERE c._place > $after AND c._place < $behind\n"
+    f"WITH c, c._place AS place ORDER BY place LIMIT $limit{_SHOWN}"
+)
 _CONTESTED = (
     "MATCH (c:Claim) USING INDEX SEEK c:Claim(_contested) WHERE c._contested > $after\n"
     f"WITH c, c._contested AS place ORDER BY place LIMIT $limit{_SHOWN}"
@@ -48,6 +53,14 @@ _UNCOUNTERED = (
     "WHERE c._place > $after AND c._place < $behind AND c._contested IS NULL\n"
     f"WITH c, c._place AS place ORDER BY place LIMIT $limit{_SHOWN}"
 )
+# (kind, whether of one type) → those in order
+_MENTIONED = {
+    (kind, typed): f"MATCH (n:{kind}) USING INDEX SEEK n:{kind}({'type, ' if typed else ''}_mentioned)\n"
+    f"WHERE {'n.type = $type AND ' if typed else ''}n._mentioned > $after\n"
+    "WITH n, n._mentioned AS place ORDER BY place LIMIT $limit\n"
+    f"RETURN n.id, '{kind}', n.name, n.type, n.aliases, 1000000000 - toInteger(left(place, 10)) AS claims"
+    for kind, typed in (("Term", False), ("Entity", False), ("Entity", True))
+}
 _COUNTERS = {
     kind: f"""
     MATCH (:{kind} {{id: $target}})<-[r:CHALLENGES]-(c:Counterargument)
@@ -111,6 +124,13 @@ def entity_claims(
     return _in_order_of_places(records)
 
 
+def claims(
+    connection: Connection, *, document: str | None, after: tuple[str, int, str] | None, limit: int
+) -> list[ClaimRow]:
+    """Return claims by (document, start, claim id)."""
+    return _by_place(connection, _CLAIMS, document=document, after=after, limit=limit)
+
+
 def contested(connection: Connection, *, after: tuple[int, str] | None, limit: int) -> list[ClaimRow]:
     """Return claims with counters, most counters first, then by id."""
     records = connection.read(
@@ -123,14 +143,44 @@ def uncountered(
     connection: Connection, *, document: str | None, after: tuple[str, int, str] | None, limit: int
 ) -> list[ClaimRow]:
     """Return claims that no counter challenges, by (document, start, claim id)."""
+    return _by_place(connection, _UNCOUNTERED, document=document, after=after, limit=limit)
+
+
+def _by_place(
+    connection: Connection,
+    query: str,
+    *,
+    document: str | None,
+    after: tuple[str, int, str] | None,
+    limit: int,
+) -> list[ClaimRow]:
     start, behind = ("", "\U0010ffff") if document is None else (document + _BEFORE, document + _BEHIND)
     records = connection.read(
-        _UNCOUNTERED,
+        query,
         after=max(start, place(*after)) if after else start,
         behind=behind,
         limit=checked_limit(limit),
     )
     return _in_order_of_places(records)
+
+
+def mentioned(
+    connection: Connection, kind: str, *, entity_type: str | None, after: tuple[int, str] | None, limit: int
+) -> list[NamedRow]:
+    """Return terms or entities, those that most claims make or name first, then by id."""
+    query = _MENTIONED.get((kind, entity_type is not None))
+    if query is None:
+        raise UsageError(f"no list of {kind} by their claims: use Entity, with or without a type, or Term")
+    records = connection.read(
+        query,
+        type=entity_type,
+        after=mentioned_place(*after) if after else "",
+        limit=checked_limit(limit),
+    )
+    rows = (NamedRow._make(record.values()) for record in records)
+    return sorted(
+        (row._replace(aliases=tuple(row.aliases)) for row in rows), key=lambda row: (-row.claims, row.id)
+    )
 
 
 def _claim_row(record: neo4j.Record) -> ClaimRow:

@@ -16,6 +16,7 @@ What begins with an underscore is Neo4j's share of the bookkeeping, and is no pa
 - `_place` (claims): the place in the list of all claims by document and start;
 - `_place` (`ASSERTED_BY`, `MENTIONS`): the place in the list of an entity's claims, on one
   relationship for each claim and entity;
+- `_mentioned` (terms, entities): the place in the list of those that most claims make or name;
 - `_contested` (claims that somebody counters): the place in the list of contested claims;
 - `(:_Embedding)-[:_OF]->(node)`: one vector of a node; `(:_Model)`: a model that made vectors;
 - `(:_Countergraph)`: the version of the schema.
@@ -247,6 +248,11 @@ def page_place(target: str, claim_place: str) -> str:
 def contested_place(counters: int, claim: str) -> str:
     """Return a text that sorts claims from most to fewest counters, then by id."""
     return f"{_MANY - counters:010d} {claim}"
+
+
+def mentioned_place(claims: int, named: str) -> str:
+    """Return a text that sorts terms or entities from most to fewest claims, then by id."""
+    return f"{_MANY - claims:010d} {named}"
 
 
 def name_key(name: str) -> str:

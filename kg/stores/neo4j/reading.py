@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kg.models import NODE_TYPES, Document, Edge, Named, Node
+from kg.models import NODE_TYPES, Document, Edge, Named, Node, Run
 from kg.stores.neo4j import mapping
 from kg.stores.neo4j.lists import checked_limit
 from kg.stores.neo4j.mapping import EDGE_PROPERTIES, NODE_PROPERTIES, OWN_KINDS, SHARED_KINDS
@@ -88,6 +88,10 @@ _OUT_OF = {
     "} AS edges ORDER BY id"
     for kind in NODE_PROPERTIES
 }
+_RUNS = (
+    f"MATCH (n:Run) WHERE n.started <= $started AND (n.started < $started OR n.id < $id)\n"
+    f"RETURN {_NODE['Run']} AS n ORDER BY n.started DESC, n.id DESC LIMIT $limit"
+)
 _COUNTS = [
     f"MATCH (n:{kind}) WITH count(n) AS count RETURN '{kind}' AS kind, count" for kind in NODE_PROPERTIES
 ]
@@ -247,6 +251,14 @@ def _pages(connection: Connection, query: str, size: int) -> Iterator[list[neo4j
         if len(page) < size:
             return
         after = page[-1]["id"]
+
+
+def runs(connection: Connection, *, after: tuple[str, str] | None, limit: int | None) -> list[Run]:
+    """Return the recorded runs, newest first, then from the last id."""
+    started, node = after or ("\U0010ffff", "")
+    rows = _ALL if limit is None else checked_limit(limit)
+    records = connection.read(_RUNS, started=started, id=node, limit=rows)
+    return [mapping.node_of("Run", record["n"]) for record in records]  # type: ignore[misc]
 
 
 def stats(connection: Connection) -> dict[str, int]:

@@ -27,6 +27,15 @@ _PATIENCE = 3600
 _WORDS = "Claim|Counterargument|Clarification|Term|Entity"
 
 
+#: How many claims make a term or an entity `n`, or name it.
+CLAIMS_OF = "COUNT { MATCH (c:Claim)-[:ASSERTED_BY|MENTIONS]->(n) RETURN DISTINCT c }"
+
+
+def mentioned_place(number: str) -> str:
+    """Return the Cypher of the `_mentioned` of `n`, `number` being that of 1,000,000,000 less its claims."""
+    return f"right('000000000' + toString({number}), 10) + ' ' + n.id"
+
+
 def _unique(label: str) -> str:
     name = f"{label.lower().removeprefix('_')}_id"
     return f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
@@ -62,7 +71,17 @@ _VERSION_1 = (
     _full_text("names", "Term|Entity", "_names", "keyword"),
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+_NAMED_BY_CLAIMS = (
+    _range("term_mentioned", "Term", "_mentioned"),
+    _range("entity_mentioned", "Entity", "_mentioned"),
+    _range("entity_mentioned_type", "Entity", "type", "_mentioned"),
+    _range("run_started", "Run", "started"),
+    "MATCH (n:Term|Entity) CALL (n) {\n"
+    f"WITH n, {CLAIMS_OF} AS claims SET n._mentioned = {mentioned_place('1000000000 - claims')}\n"
+    "} IN TRANSACTIONS OF 1000 ROWS",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _NAMED_BY_CLAIMS)
 
 
 def names() -> dict[str, str]:
@@ -71,6 +90,7 @@ def names() -> dict[str, str]:
         statement.split(" IF NOT EXISTS")[0].split()[-1]: statement
         for step in MIGRATIONS
         for statement in step
+        if " IF NOT EXISTS " in statement
     }
 
 

@@ -27,6 +27,7 @@ from kg.stores.neo4j.mapping import (
     PAGE_KINDS,
     SHARED_KINDS,
 )
+from kg.stores.neo4j.schema import mentioned_place
 
 _STATEMENTS = ("Claim", "Counterargument", "Clarification")
 #: What an edge of another document may lead to.
@@ -88,6 +89,16 @@ WITH named, count(*) AS _
         for kind in SHARED_KINDS
     )
 )
+# What the old version's claims make and name is counted out before they go, that of the new ones in later.
+_COUNT_OUT = f"""
+CALL () {{
+    MATCH (c:Claim {{document: $graph.document}})-[:ASSERTED_BY|MENTIONS]->(n)
+    WITH n, count(DISTINCT c) AS claims
+    SET n._mentioned = {mentioned_place("toInteger(left(n._mentioned, 10)) + claims")}
+    RETURN count(*) AS uncounted
+}}
+WITH named, count(*) AS _
+"""
 _OLD_PARTS = (
     "CALL () { MATCH (n:Document {id: $graph.document}) RETURN collect(n) AS old_Document }\n"
     + "".join(
@@ -160,6 +171,14 @@ def _put_namings(kind: str) -> str:
         f"UNWIND $graph.{kind} AS row\n"
         f"MATCH (d:Document {{id: $graph.document}}) MATCH (n:{kind} {{id: row.id}})\n"
         f"CREATE (d)-[:NAMES {{{properties}}}]->(n)"
+    )
+
+
+def _count_in(kind: str) -> str:
+    number = "coalesce(toInteger(left(n._mentioned, 10)), 1000000000) - row.claims"
+    return (
+        f"UNWIND $graph.{kind} AS row MATCH (n:{kind} {{id: row.id}})\n"
+        f"SET n._mentioned = {mentioned_place(number)}"
     )
 
 
@@ -292,12 +311,14 @@ CALL (written) {
 PUT_DOCUMENT = (
     "MERGE (d:Document {id: $graph.document}) REMOVE d._lock\nWITH count(*) AS _\n"
     + _LOCK_SHARED
+    + _COUNT_OUT
     + _OLD_PARTS
     + _REMOVE_OLD
     + _FIND
     + "".join(_stage(_put_nodes(kind)) for kind in ENDS)
     + "".join(_stage(_put_namings(kind)) for kind in SHARED_KINDS)
     + "".join(_merge(kind) for kind in SHARED_KINDS)
+    + "".join(_stage(_count_in(kind)) for kind in SHARED_KINDS)
     + "".join(_stage(_put_edges(*triple)) for triple in TRIPLES)
     + _PUT_VECTORS
     + _RECOUNT
@@ -305,6 +326,7 @@ PUT_DOCUMENT = (
 DELETE_DOCUMENT = (
     "MATCH (d:Document {id: $graph.document}) REMOVE d._lock\nWITH d.id AS there, count(*) AS _\n"
     + _LOCK_SHARED
+    + _COUNT_OUT
     + _OLD_PARTS
     + _REMOVE_OLD
     + "WITH challenged, named, {} AS found, count(*) AS _\n"

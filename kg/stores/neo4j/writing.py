@@ -9,6 +9,7 @@ A document is written by one query of `stages`; here its graph becomes that quer
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from kg.stores import Vectors
 from kg.stores.neo4j import stages
 from kg.stores.neo4j.mapping import (
     NODE_PROPERTIES,
+    PAGE_KINDS,
     SHARED_KINDS,
     EdgeRow,
     by_kind,
@@ -123,8 +125,9 @@ def prepare(graph: Subgraph, vectors: Vectors | None) -> Parts:
     values: Row = {kind: [] for kind in (*stages.ENDS, *SHARED_KINDS)} | edge_rows(_pages_first(edges, own))
     for node in own.values():
         values[node.kind].append(node_row(node).properties)
+    claims = Counter(named for _, named in _pages(graph.edges))
     for named in sorted(shared.values(), key=lambda node: node.id):
-        values[named.kind].append({"id": named.id} | naming(named))
+        values[named.kind].append({"id": named.id, "claims": claims[named.id]} | naming(named))
     values |= {
         "document": document,
         "own": list(own),
@@ -142,6 +145,15 @@ def _check_source(edge: Edge, document: str, own: dict[str, Node], shared: dict[
         raise UsageError(
             f"the edge {edge.id} starts at {edge.source}, not at a part of {document}: leave it out"
         )
+
+
+def _pages(edges: Iterable[Edge]) -> set[tuple[str, str]]:
+    """Return the (claim, term or entity) pairs in which the one stands on the page of the other."""
+    return {
+        (edge.source, edge.target)
+        for edge in edges
+        if edge.kind in PAGE_KINDS and kind_of(edge.source) == "Claim"
+    }
 
 
 def _pages_first(edges: dict[tuple[str, str, str], Edge], claims: dict[str, Node]) -> list[EdgeRow]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
-from kg.stores import ClaimRow, CounterRow
+from kg.stores import ClaimRow, CounterRow, NamedRow
 from kg.stores.sqlite import lists
 from kg.stores.sqlite.connection import clear_errors, connect, path_of
 
@@ -148,6 +148,8 @@ class SQLiteStore:
         Sorted by (source, key, target). With both, an edge must satisfy both. At least
         one of the two must be given. With `limit` these are the first so many.
         """
+        from kg.stores.sqlite.rows import to_json
+
         if limit is not None:
             condition, values = lists.first_edges(sources=sources, targets=targets, kinds=kinds, limit=limit)
             return sorted(
@@ -159,13 +161,17 @@ class SQLiteStore:
             column, ids = "target", targets
         else:
             raise UsageError("edges out of and into nothing: give sources, targets or both")
-        wanted = set(targets) if sources is not None and targets is not None else None
-        of_kinds = "" if kinds is None else f"AND kind IN ({lists.marks(kinds)})"
+        also, values = "", []
+        if kinds is not None:
+            also += f" AND kind IN ({lists.marks(kinds)})"
+            values += kinds
+        if sources is not None and targets is not None:
+            # "+" keeps SQLite from walking all edges into the targets, of which a hub has very many
+            also += " AND +target IN (SELECT value FROM json_each(?))"
+            values.append(to_json(targets))
         found: list[Edge] = []
         for chunk in lists.chunks(ids):
-            condition = f"WHERE {column} IN ({lists.marks(chunk)}) {of_kinds}"
-            edges = self._edges(condition, (*chunk, *(kinds or ())))
-            found += (edge for edge in edges if wanted is None or edge.target in wanted)
+            found += self._edges(f"WHERE {column} IN ({lists.marks(chunk)}){also}", [*chunk, *values])
         return sorted(found, key=lambda edge: (edge.source, edge.key, edge.target))
 
     def degrees(
@@ -238,6 +244,16 @@ class SQLiteStore:
                 self.connection, target, limit=limit, min_score=min_score, statuses=statuses
             )
 
+    def claims(
+        self, *, document: str | None = None, after: tuple[str, int, str] | None = None, limit: int = 20
+    ) -> list[ClaimRow]:
+        """Return claims by (document, start, claim id), which is the cursor.
+
+        A page costs as much as the documents it begins and ends in have claims.
+        """
+        with clear_errors(self.path):
+            return lists.claims(self.connection, document=document, after=after, limit=limit)
+
     def contested(self, *, after: tuple[int, str] | None = None, limit: int = 20) -> list[ClaimRow]:
         """Return claims with counters, most counters first, then by id; the cursor is (counters, claim)."""
         with clear_errors(self.path):
@@ -254,6 +270,21 @@ class SQLiteStore:
         """Return the rows of these claims, in that order, without those that are not there."""
         with clear_errors(self.path):
             return lists.claim_rows(self.connection, ids)
+
+    def mentioned(
+        self,
+        kind: str,
+        *,
+        entity_type: str | None = None,
+        after: tuple[int, str] | None = None,
+        limit: int = 20,
+    ) -> list[NamedRow]:
+        """Return terms or entities (`kind`), those that most claims make or name first, then by id.
+
+        With `entity_type`, entities of this type. The cursor is (claims, id).
+        """
+        with clear_errors(self.path):
+            return lists.mentioned(self.connection, kind, entity_type=entity_type, after=after, limit=limit)
 
     # searching
 
@@ -319,10 +350,7 @@ class SQLiteStore:
 
     def vector_models(self) -> Mapping[str, int]:
         """Return how many vectors each model made, models without any left out, sorted by their names."""
-        query = """
-            SELECT id, count FROM models
-            JOIN (SELECT model, count(*) AS count FROM vectors GROUP BY model) ON model = m ORDER BY id
-        """
+        query = "SELECT id, vectors FROM models WHERE vectors > 0 ORDER BY id"
         with clear_errors(self.path):
             return dict(self.connection.execute(query))
 
@@ -379,10 +407,10 @@ class SQLiteStore:
             for row in self.connection.execute(f"SELECT {EDGE_COLUMNS} FROM edges {condition}", values):
                 yield edge_of(row)
 
-    def runs(self) -> list[Run]:
-        """Return the recorded runs, newest first."""
-        runs: list[Run] = list(self._nodes("WHERE kind = 'Run' ORDER BY id", ()))  # type: ignore[arg-type]
-        return sorted(runs, key=lambda run: run.started, reverse=True)
+    def runs(self, *, after: tuple[str, str] | None = None, limit: int | None = None) -> list[Run]:
+        """Return the recorded runs, newest first, then from the last id; the cursor is (started, id)."""
+        condition, values = lists.runs_from(after, limit)
+        return list(self._nodes(condition, values))  # type: ignore[arg-type]
 
     def stats(self) -> Mapping[str, int]:
         """Return counts: a node kind or an edge kind maps to how many there are, `runs` to the runs."""

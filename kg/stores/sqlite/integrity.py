@@ -12,6 +12,17 @@ _MISCOUNTED = """
     ) AS counted
     FROM nodes WHERE counters <> counted ORDER BY id
 """
+_MISNAMED = """
+    SELECT id, claims, (
+        SELECT count(DISTINCT source) FROM edges
+        WHERE target = nodes.id AND kind IN ('ASSERTED_BY', 'MENTIONS') AND place IS NOT NULL
+    ) AS counted
+    FROM nodes WHERE kind IN ('Term', 'Entity') AND claims <> counted ORDER BY id
+"""
+_MISMODELLED = """
+    SELECT id, vectors, (SELECT count(*) FROM vectors WHERE model = m) AS counted
+    FROM models WHERE vectors <> counted ORDER BY id
+"""
 # each query returns the two or three values that its sentence names
 _CHECKS = (
     (
@@ -25,6 +36,14 @@ _CHECKS = (
     (
         _MISCOUNTED,
         "{0} is said to have {1} counters and has {2}",
+    ),
+    (
+        _MISNAMED,
+        "{0} is said to have {1} claims and has {2}",
+    ),
+    (
+        _MISMODELLED,
+        "the model {0} is said to have made {1} vectors and made {2}",
     ),
     (
         """
@@ -90,6 +109,12 @@ def repair(connection: sqlite3.Connection) -> Iterator[str]:
     for node, _, counted in connection.execute(_MISCOUNTED).fetchall():
         connection.execute("UPDATE nodes SET counters = ? WHERE id = ?", (counted, node))
         yield f"the {counted} counters of {node} were counted anew"
+    for node, _, counted in connection.execute(_MISNAMED).fetchall():
+        connection.execute("UPDATE nodes SET claims = ? WHERE id = ?", (counted, node))
+        yield f"the {counted} claims of {node} were counted anew"
+    for model, _, counted in connection.execute(_MISMODELLED).fetchall():
+        connection.execute("UPDATE models SET vectors = ? WHERE id = ?", (counted, model))
+        yield f"the {counted} vectors of the model {model} were counted anew"
     if list(_search_index(connection)):
         connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
         yield "the search index was made anew"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from kg.errors import UsageError
-from kg.stores import ClaimRow, CounterRow
+from kg.stores import ClaimRow, CounterRow, NamedRow
 
 #: How many values one query takes; SQLite of old took at most 999.
 _CHUNK = 500
@@ -24,7 +24,7 @@ _BEFORE_COUNTS = (-(2**62), "")
 # Speakers are joined by U+001F, which no name holds: readers collapse all white space, and it counts as such.
 _CLAIM_ROWS = """
     SELECT claim.id, claim.quote, coalesce(claim.text, claim.quote), claim.document, document.name,
-        coalesce(section.name, ''), claim.start, claim."end", (
+        claim.section, coalesce(section.name, ''), claim.start, claim."end", claim.truncated, (
             SELECT group_concat(speaker.name, char(31))
             FROM edges AS said CROSS JOIN nodes AS speaker ON speaker.id = said.target
             WHERE said.source = claim.id AND said.key = 'ASSERTED_BY'
@@ -34,6 +34,13 @@ _CLAIM_ROWS = """
     LEFT JOIN nodes AS section ON section.id = claim.section
     {rest}
 """
+
+# (kind, whether of one type) → the index that has these in order
+_MENTIONED = {
+    ("Term", False): "mentioned_terms",
+    ("Entity", False): "mentioned_entities",
+    ("Entity", True): "mentioned_of_type",
+}
 
 _COUNTERS = """
     SELECT link.target, link.source, counter.quote, link.score, link.attack, link.status, link.scope,
@@ -113,6 +120,29 @@ def entity_claims(
     )
 
 
+def claims(
+    connection: sqlite3.Connection, *, document: str | None, after: tuple[str, int, str] | None, limit: int
+) -> list[ClaimRow]:
+    """Return claims by (document, start, claim id).
+
+    The index holds the claims of one document together, and only those of the documents that the page
+    touches are sorted.
+    """
+    cursor = after or _BEFORE_PLACES
+    page = f"""
+        (
+            SELECT id FROM nodes INDEXED BY nodes_by_document
+            WHERE kind = 'Claim' AND document {">=" if document is None else "="} ?
+                AND (document, start, id) > (?, ?, ?)
+            ORDER BY document, start, id LIMIT ?
+        ) AS page CROSS JOIN nodes AS claim ON claim.id = page.id
+    """
+    values = (cursor[0] if document is None else document, *cursor, checked_limit(limit))
+    return sorted(
+        _claim_rows(connection, page, "", values), key=lambda row: (row.document, row.start, row.claim)
+    )
+
+
 def contested(connection: sqlite3.Connection, *, after: tuple[int, str] | None, limit: int) -> list[ClaimRow]:
     """Return claims with counters, most counters first, then by id."""
     rest = """
@@ -141,9 +171,50 @@ def uncountered(
 def _claim_rows(
     connection: sqlite3.Connection, source: str, rest: str, values: Sequence[object]
 ) -> Iterator[ClaimRow]:
-    for *row, speakers, counters in connection.execute(_CLAIM_ROWS.format(source=source, rest=rest), values):
+    rows = connection.execute(_CLAIM_ROWS.format(source=source, rest=rest), values)
+    for *row, truncated, speakers, counters in rows:
         names = speakers.split("\x1f") if speakers is not None else ()
-        yield ClaimRow._make((*row, tuple(sorted(set(names))), counters))
+        yield ClaimRow._make((*row, bool(truncated), tuple(sorted(set(names))), counters))
+
+
+def mentioned(
+    connection: sqlite3.Connection,
+    kind: str,
+    *,
+    entity_type: str | None,
+    after: tuple[int, str] | None,
+    limit: int,
+) -> list[NamedRow]:
+    """Return terms or entities, those that most claims make or name first, then by id."""
+    import json
+
+    index = _MENTIONED.get((kind, entity_type is not None))
+    if index is None:
+        raise UsageError(f"no list of {kind} by their claims: use Entity, with or without a type, or Term")
+    of_type = () if entity_type is None else (entity_type,)
+    cursor = (-after[0], after[1]) if after else _BEFORE_COUNTS
+    rows = connection.execute(
+        f"""
+        SELECT id, kind, name, type, aliases, claims FROM nodes INDEXED BY {index}
+        WHERE kind = '{kind}' {"AND type = ?" if of_type else ""} AND (claims_down, id) > (?, ?)
+        ORDER BY claims_down, id LIMIT ?
+        """,
+        (*of_type, *cursor, checked_limit(limit)),
+    )
+    return [NamedRow._make((*row[:4], tuple(json.loads(row[4])), row[5])) for row in rows]
+
+
+def runs_from(after: tuple[str, str] | None, limit: int | None) -> tuple[str, list[object]]:
+    """Return the condition under which the rows of `nodes` are these runs, newest first, and its values."""
+    started = "json_extract(properties, '$.started')"
+    moment, run = after or ("\U0010ffff", "")
+    rows = -1 if limit is None else checked_limit(limit)
+    # an index on an expression can seek it alone, and not in a pair
+    earlier = f"{started} <= ? AND ({started} < ? OR id < ?)"
+    return (
+        f"INDEXED BY runs WHERE kind = 'Run' AND {earlier} ORDER BY {started} DESC, id DESC LIMIT ?",
+        [moment, moment, run, rows],
+    )
 
 
 def first_edges(

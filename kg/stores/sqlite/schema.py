@@ -3,7 +3,8 @@
 `nodes` and `edges` have real columns for what is searched, sorted or shown in lists, and JSON in
 `properties` for the rest. Three things are kept beside them, so that a question costs one index:
 
-- how many counters a node has (`nodes.counters`), held true by triggers on `edges`;
+- how many counters a node has (`nodes.counters`), how many claims a term or an entity makes or is named
+  in (`nodes.claims`), and how many vectors a model made (`models.vectors`), held true by triggers;
 - the words of statements, terms and entities (`words`, FTS5), held true by triggers on `nodes`;
 - what each document says of a term or an entity (`support`), from which the shared node is merged.
 
@@ -16,6 +17,13 @@ import sqlite3
 APPLICATION_ID = 0x43544752
 
 _WORDS_KINDS = "('Claim', 'Counterargument', 'Clarification', 'Term', 'Entity')"
+
+# Whether the claim of an edge is on the page of its target by another edge too.
+_ALSO_NAMED = """
+    SELECT 1 FROM edges INDEXED BY edges_by_target
+    WHERE target = {edge}.target AND kind IN ('ASSERTED_BY', 'MENTIONS') AND document = {edge}.document
+        AND place = {edge}.place AND source = {edge}.source AND key <> {edge}.key
+"""
 
 _VERSION_1 = (
     # `document` is the document that a node is part of (a document is part of itself), NULL for what
@@ -168,7 +176,55 @@ _VERSION_2 = (
     "CREATE INDEX edges_by_link ON edges (link)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
+# `claims` says of a term or an entity how many claims it makes or are naming it, each counted once. Only
+# the edges that bring a claim to a page have a `place`. `vectors` says how many a model made.
+_COUNTS = (
+    "ALTER TABLE nodes ADD COLUMN claims INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE nodes ADD COLUMN claims_down INTEGER AS (-claims) VIRTUAL",
+    "ALTER TABLE nodes ADD COLUMN type TEXT AS (json_extract(properties, '$.type')) VIRTUAL",
+    """
+    UPDATE nodes SET claims = (
+        SELECT count(DISTINCT source) FROM edges INDEXED BY edges_by_target
+        WHERE target = nodes.id AND kind IN ('ASSERTED_BY', 'MENTIONS') AND place IS NOT NULL
+    )
+    WHERE kind IN ('Term', 'Entity')
+    """,
+    # Entities have two lists, and SQLite cannot tell that a kind is one of several.
+    "CREATE INDEX mentioned_terms ON nodes (claims_down, id) WHERE kind = 'Term'",
+    "CREATE INDEX mentioned_entities ON nodes (claims_down, id) WHERE kind = 'Entity'",
+    "CREATE INDEX mentioned_of_type ON nodes (type, claims_down, id) WHERE kind = 'Entity'",
+    "CREATE INDEX runs ON nodes (json_extract(properties, '$.started'), id) WHERE kind = 'Run'",
+    f"""
+    CREATE TRIGGER named_in AFTER INSERT ON edges
+    WHEN new.place IS NOT NULL AND NOT EXISTS ({_ALSO_NAMED.format(edge="new")})
+    BEGIN
+        UPDATE nodes SET claims = claims + 1 WHERE id = new.target;
+    END
+    """,
+    f"""
+    CREATE TRIGGER named_out AFTER DELETE ON edges
+    WHEN old.place IS NOT NULL AND NOT EXISTS ({_ALSO_NAMED.format(edge="old")})
+    BEGIN
+        UPDATE nodes SET claims = claims - 1 WHERE id = old.target;
+    END
+    """,
+    "ALTER TABLE models ADD COLUMN vectors INTEGER NOT NULL DEFAULT 0",
+    "UPDATE models SET vectors = (SELECT count(*) FROM vectors WHERE model = m)",
+    """
+    CREATE TRIGGER vector_in AFTER INSERT ON vectors
+    BEGIN
+        UPDATE models SET vectors = vectors + 1 WHERE m = new.model;
+    END
+    """,
+    """
+    CREATE TRIGGER vector_out AFTER DELETE ON vectors
+    BEGIN
+        UPDATE models SET vectors = vectors - 1 WHERE m = old.model;
+    END
+    """,
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _COUNTS)
 
 
 def version(connection: sqlite3.Connection) -> int:
