@@ -37,6 +37,15 @@ def harbour_states_otherwise() -> Subgraph:
     return Subgraph.of([node if node.id != LUMEN else lumen for node in graph.nodes], graph.edges)
 
 
+OTHER = Page("Other")
+
+
+def other_document() -> Subgraph:
+    page = Page(OTHER.title)
+    page.counter("No.", page.claim("Yes."))
+    return page.graph()
+
+
 @pytest.fixture
 def source(tmp_path: Path) -> Iterator[Store]:
     """A graph with everything that a copy must carry."""
@@ -49,6 +58,14 @@ def source(tmp_path: Path) -> Iterator[Store]:
         matrix = np.random.default_rng(dimension).normal(size=(3, dimension)).astype(np.float32)
         store.put_vectors(Vectors(model, ids, matrix))
     store.put_run(RUN)
+    # one within a document, one across, one that the linker proposes no more, one of a document that is gone
+    gift = Challenges(source=IDS["gift"], target=IDS["pays again"], score=0.5, method="hand")
+    store.decide(gift.id, "reject", by="Ana", note="not this claim", at="2026-02-03T04:05:06+00:00")
+    store.decide(ACROSS[1].id, "confirm", by="Bo", at="2026-02-03T04:05:07+00:00")
+    store.put_document(gone := other_document())
+    lost = next(edge for edge in gone.edges if isinstance(edge, Challenges))
+    store.decide(lost.id, "confirm", by="Ana", at="2026-02-03T04:05:08+00:00")
+    store.delete_document(OTHER.id)
     yield store
     store.close()
 
@@ -81,6 +98,7 @@ def assert_same(one: Store, other: Store) -> None:
     assert exported(one) == exported(other)
     assert list(one.iter_edges()) == list(other.iter_edges())  # with all digits of the scores
     assert one.runs() == other.runs()
+    assert one.decisions() == other.decisions() != []
     assert one.vector_models() == other.vector_models()
     ids = [node.id for node in one.iter_nodes()]
     for model in one.vector_models():
@@ -93,7 +111,7 @@ def test_a_copy_is_equal_with_its_links_across_documents_vectors_and_runs(source
     copied = copy_graph(source, target)
     assert_same(source, target)
     assert (copied.written, copied.unchanged, copied.relinked) == (2, 0, 1)
-    assert (copied.vectors, copied.runs, copied.whole) == (6, 1, True)
+    assert (copied.vectors, copied.runs, copied.decisions, copied.whole) == (6, 1, 3, True)
 
 
 def test_the_digest_is_that_of_the_export_with_the_source_text(source, target):
@@ -119,7 +137,7 @@ def test_a_copy_stays_equal_when_both_sides_lose_or_get_the_same_document(source
 def test_copying_again_writes_nothing(source, target):
     first = copy_graph(source, target)
     again = copy_graph(source, target)
-    assert again == first._replace(written=0, unchanged=2, relinked=0, vectors=0, runs=0)
+    assert again == first._replace(written=0, unchanged=2, relinked=0, vectors=0, runs=0, decisions=0)
 
 
 def test_a_copy_to_neo4j_and_back_is_equal_and_stays_equal(source, shared, target):
@@ -128,7 +146,7 @@ def test_a_copy_to_neo4j_and_back_is_equal_and_stays_equal(source, shared, targe
     back = copy_graph(shared, target)
     assert_same(source, target)
     assert (there.digest, there.vectors) == (back.digest, back.vectors)
-    assert copy_graph(target, shared) == back._replace(written=0, unchanged=2, relinked=0, vectors=0, runs=0)
+    assert copy_graph(target, shared) == back._replace(written=0, unchanged=2, relinked=0, vectors=0, runs=0, decisions=0)
     assert shared.check() == []
     for store in (source, shared):
         store.delete_document(NIGHT)

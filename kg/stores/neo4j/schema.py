@@ -27,9 +27,9 @@ _PATIENCE = 3600
 _WORDS = "Claim|Counterargument|Clarification|Term|Entity"
 
 
-def _unique(label: str) -> str:
-    name = f"{label.lower().removeprefix('_')}_id"
-    return f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+def _unique(label: str, key: str = "id") -> str:
+    name = f"{label.lower().removeprefix('_')}_{key}"
+    return f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
 
 
 def _range(name: str, label: str, *properties: str) -> str:
@@ -62,7 +62,14 @@ _VERSION_1 = (
     _full_text("names", "Term|Entity", "_names", "keyword"),
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+# The log of decisions.
+_VERSION_2 = (
+    _unique("Decision"),
+    _unique("Decision", "number"),
+    *(_range(f"decision_{key}", "Decision", key) for key in ("link", "source", "target")),
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
 
 
 def names() -> dict[str, str]:
