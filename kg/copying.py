@@ -57,9 +57,10 @@ class Copied(NamedTuple):
     """What a copy did, and the digest that both sides have at its end.
 
     `written` and `unchanged` count documents, `relinked` those whose links with other documents were
-    written, `vectors`, `runs` and `decisions` what was written. `whole` tells that `digest` is of the whole graph,
-    as ``countergraph export node-link --with-source-text`` writes it; where the target holds other
-    documents too it is of the copied ones, one after the other.
+    written, `vectors`, `runs` and `decisions` what was written. `whole` tells that `digest` is of the
+    whole graph, as ``countergraph export node-link --with-source-text`` writes it; where the target holds
+    other documents too it is of the copied ones, one after the other, and where the target has later
+    decisions it is without the links that they are on.
     """
 
     written: int

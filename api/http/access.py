@@ -37,17 +37,21 @@ class Access:
         if not self._reads_are_open:
             self._key(request)
 
-    def check_write(self, request: Request, scope: Scope) -> None:
-        """Refuse a request that may not write in this `scope`: `HTTPException` with 401 or 403."""
+    def check_write(self, request: Request, scope: Scope) -> Key | None:
+        """Return the key of who writes, None where no key is needed.
+
+        A request that may not write in this `scope` is refused: `HTTPException` with 401 or 403.
+        """
         if not self._settings.writes:
             raise HTTPException(403, "Writing is off: start the server with --writes to allow it.")
         if is_cross_site(request):
             raise HTTPException(403, "Another site's page cannot write here.")
         if self._may_write_without_key(request):
-            return
+            return None
         key = self._key(request)
         if not key.allows(scope):
             raise HTTPException(403, f"The key {key.name!r} does not have the scope {scope!r}.")
+        return key
 
     def _may_write_without_key(self, request: Request) -> bool:
         return (
@@ -85,11 +89,11 @@ def host_is_known(settings: Settings, host: str) -> bool:
     return not settings.hosts or name in settings.hosts
 
 
-def writer(scope: Scope) -> Callable[[Request], Awaitable[None]]:
-    """Return what lets those through who may write in this scope."""
+def writer(scope: Scope) -> Callable[[Request], Awaitable[Key | None]]:
+    """Return what lets those through who may write in this scope, and gives their key."""
 
-    async def check(request: Request) -> None:
+    async def check(request: Request) -> Key | None:
         access: Access = request.app.state.access
-        access.check_write(request, scope)
+        return access.check_write(request, scope)
 
     return check
