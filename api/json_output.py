@@ -53,4 +53,4 @@ def _record(record: Any) -> Any:
         return properties
     if isinstance(record, Edge):
         return edge_properties(record)
-    return record.model_dump(mode="json")
+    return {name: jsonable(value) for name, value in record}

@@ -11,10 +11,19 @@ may take; what stands on that path imports it inside functions (docs/adr/0004).
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    StringConstraints,
+    model_validator,
+)
 
 from kg.ids import digest
 
@@ -25,6 +34,23 @@ Scope: TypeAlias = Literal["section", "document", "cross-document"]
 Status: TypeAlias = Literal["proposed", "confirmed", "rejected"]
 Probability: TypeAlias = Annotated[float, Field(ge=0.0, le=1.0)]
 Attribution: TypeAlias = Literal["explicit", "carried", "quoted"]
+Verdict: TypeAlias = Literal["confirm", "reject", "undo"]
+
+
+def _printed(text: str) -> str:
+    """Return `text`, in which no control character, half of a surrogate pair or line separator stands."""
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
+        raise ValueError("it must be one line without control characters")
+    return text
+
+
+#: Who decides, and why: one line each.
+DeciderName: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printed)
+]
+Note: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), AfterValidator(_printed)
+]
 
 
 class Record(BaseModel):
@@ -289,6 +315,48 @@ EDGE_TYPES: dict[str, type[Edge]] = {
     "AFFILIATED_WITH": AffiliatedWith,
     "PART_OF": PartOf,
 }
+
+
+# --- decisions ------------------------------------------------------------------------------
+
+#: What a decision makes of a link.
+STATUS_OF: dict[Verdict, Status] = {"confirm": "confirmed", "reject": "rejected", "undo": "proposed"}
+#: The kinds of edges that can be decided on.
+DECIDABLE = ("CHALLENGES", "DEFINES", "RESTATES")
+
+
+class Decision(Record):
+    """What somebody decided on a link; an entry of a log that only grows.
+
+    `number` is the entry's place in the log of one store, from 1. `id` stays the same in copies, where
+    the number may be another. `edge` is the link as it was decided on. `at` is a time in UTC, to the
+    second (ISO 8601). Of several decisions on a link the latest stands, of one second the one with
+    the highest number.
+    """
+
+    number: int = Field(ge=1)
+    id: str
+    link: str
+    verdict: Verdict
+    by: DeciderName
+    at: str = Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")
+    note: Note | None = None
+    edge: Annotated[Challenges | Defines | Restates, Field(discriminator="kind")]
+
+    @property
+    def status(self) -> Status:
+        """The status that the link has by it."""
+        return STATUS_OF[self.verdict]
+
+    @property
+    def decided_edge(self) -> Challenges | Defines | Restates:
+        """The link with the status that it has by this decision."""
+        return self.edge.model_copy(update={"status": self.status})
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """What sorts the decisions on a link; the last one stands."""
+        return self.at, self.number
 
 
 class Subgraph(Record):

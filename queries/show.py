@@ -9,7 +9,7 @@ from queries.limits import check_limit
 from queries.reasons import reasons
 
 if TYPE_CHECKING:
-    from kg.models import Edge, Node
+    from kg.models import Decision, Edge, Node
     from kg.stores import Store
 
 
@@ -36,12 +36,16 @@ class ShownNode(NamedTuple):
 
 
 class ShownEdge(NamedTuple):
-    """An edge with the nodes at both ends; of a link from a counterargument, `why` says what spoke for it."""
+    """An edge with the nodes at both ends.
+
+    `why` says what spoke for a link from a counterargument, `decision` what was decided on a link last.
+    """
 
     edge: Edge
     source: Node
     target: Node
     why: tuple[str, ...] = ()
+    decision: Decision | None = None
 
 
 def show(store: Store, node_or_edge: str, *, limit: int = 20) -> ShownNode | ShownEdge:
@@ -60,13 +64,43 @@ def show(store: Store, node_or_edge: str, *, limit: int = 20) -> ShownNode | Sho
             outgoing=_by_kind(store, [(edge, edge.target) for edge in outgoing], limit),
             incoming=_by_kind(store, [(edge, edge.source) for edge in incoming], limit),
         )
-    edge = store.edge(node_or_edge)
+    if shown := _edge(store, node_or_edge):
+        return shown
+    if store.decided([node_or_edge]):
+        raise _not_there(node_or_edge)
+    raise NotFoundError(f"no node and no edge has the id {node_or_edge!r}: search for words to find an id")
+
+
+def show_link(store: Store, link: str) -> ShownEdge:
+    """Return the link with this id: an edge that can be confirmed and rejected.
+
+    Raises:
+        NotFoundError: no link has this id.
+    """
+    shown = _edge(store, link)
+    if shown is not None and hasattr(shown.edge, "status"):
+        return shown
+    if shown is None and store.decided([link]):
+        raise _not_there(link)
+    raise NotFoundError(f"no link {link!r} in the graph: the counters of a claim have the ids of their links")
+
+
+def _edge(store: Store, edge_id: str) -> ShownEdge | None:
+    edge = store.edge(edge_id)
     if edge is None:
-        raise NotFoundError(
-            f"no node and no edge has the id {node_or_edge!r}: search for words to find an id"
-        )
-    source, target = store.nodes([edge.source, edge.target])
-    return ShownEdge(edge, source, target, _why(store, edge, source, target))
+        return None
+    ends = store.nodes([edge.source, edge.target])
+    if len(ends) < 2:  # removed by another process just now
+        return None
+    source, target = ends
+    decision = store.decided([edge.id]).get(edge.id) if hasattr(edge, "status") else None
+    return ShownEdge(edge, source, target, _why(store, edge, source, target), decision)
+
+
+def _not_there(link: str) -> NotFoundError:
+    return NotFoundError(
+        f"the link {link} is not in the graph now: `countergraph decisions {link}` shows what was decided"
+    )
 
 
 def _why(store: Store, edge: Edge, source: Node, target: Node) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ def run(args: Namespace) -> int:
             "relinked": copied.relinked,
             "vectors": copied.vectors,
             "runs": copied.runs,
+            "decisions": copied.decisions,
             "whole": copied.whole,
             "nodes": copied.digest.nodes,
             "edges": copied.digest.edges,
@@ -59,6 +60,7 @@ def _blocks(data: dict[str, Any]) -> list[Block]:
                 ("relinked", f"{data['relinked']} documents with others"),
                 ("vectors", f"{data['vectors']} copied"),
                 ("runs", f"{data['runs']} copied"),
+                ("decisions", f"{data['decisions']} copied"),
                 ("both hold", compared if data["whole"] else f"{compared} of the copied documents"),
                 ("sha256", data["sha256"]),
             ]

@@ -44,15 +44,20 @@ def _node(shown: ShownNode) -> list[Block]:
 
 
 def _edge(shown: ShownEdge) -> list[Block]:
-    from api.render import Facts, Line
+    from api.render import Facts, Line, Text
+    from queries.decisions import sentence
 
     def end(node: Node) -> list[Line]:
         return [Line(_label(node), "quote"), Line(node.id, "id")]
 
     ends: list[tuple[str, Cell]] = [("source", end(shown.source)), ("target", end(shown.target))]
+    decided: list[Block] = []
+    if shown.decision is not None:
+        decided = [Text([Line(sentence(shown.decision), "title")])]
     if not shown.why:
-        return [_facts(shown.edge), Facts(ends)]
-    return [Facts(ends), _facts(shown.edge, without=("source", "target", "evidence")), *_evidence(shown)]
+        return [_facts(shown.edge), Facts(ends), *decided]
+    facts = _facts(shown.edge, without=("source", "target", "evidence"))
+    return [Facts(ends), facts, *decided, *_evidence(shown)]
 
 
 def _evidence(shown: ShownEdge) -> list[Block]:

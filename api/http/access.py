@@ -35,7 +35,7 @@ class Access:
         self._settings = settings
         self.keys = keys
         self.sessions = Sessions()
-        self._local = Who(settings.local_name, ("admin",))
+        self._local = Who(settings.local_name, ("admin",), has_key=False)
         self.reads_are_open = not settings.require_key and (settings.is_local or settings.public)
 
     def new_link(self) -> str:
@@ -47,8 +47,11 @@ class Access:
         if not self.reads_are_open:
             self.who(request)
 
-    def check_write(self, request: Request, scope: Scope) -> None:
-        """Refuse a request that may not write in this `scope`: `HTTPException` with 401 or 403."""
+    def check_write(self, request: Request, scope: Scope) -> Who:
+        """Return who writes.
+
+        A request that may not write in this `scope` is refused: `HTTPException` with 401 or 403.
+        """
         if not self._settings.writes:
             raise HTTPException(403, "Writing is off: start the server with --writes to allow it.")
         if is_cross_site(request):
@@ -56,6 +59,7 @@ class Access:
         who = self.who(request)
         if not who.allows(scope):
             raise HTTPException(403, f"{who.name!r} does not have the scope {scope!r}.")
+        return who
 
     def who(self, request: Request) -> Who:
         """Return for whom a request is, by its key or its session, or as a program on this machine.
@@ -123,17 +127,11 @@ def host_is_known(settings: Settings, host: str) -> bool:
     return not settings.hosts or name in settings.hosts
 
 
-def writer(scope: Scope) -> Callable[[Request], Awaitable[None]]:
-    """Return what lets those through who may write in this scope."""
+def writer(scope: Scope) -> Callable[[Request], Awaitable[Who]]:
+    """Return what lets those through who may write in this scope, and says who they are."""
 
-    async def check(request: Request) -> None:
+    async def check(request: Request) -> Who:
         access: Access = request.app.state.access
-        access.check_write(request, scope)
+        return access.check_write(request, scope)
 
     return check
-
-
-def writer_name(request: Request) -> str:
-    """Return the name under which a request that may write does it."""
-    access: Access = request.app.state.access
-    return access.who(request).name

@@ -28,10 +28,14 @@ _NAME = re.compile(r"[\w .@-]{1,64}")
 
 
 class Who(NamedTuple):
-    """Somebody by name, with the scopes in which they may write; `admin` includes the other scopes."""
+    """Somebody by name, with the scopes in which they may write; `admin` includes the other scopes.
+
+    Who has no key, on this machine, is called as the server calls them, and may say another name.
+    """
 
     name: str
     scopes: tuple[str, ...]
+    has_key: bool = True
 
     def allows(self, scope: Scope) -> bool:
         """Return whether they may write in a scope."""

@@ -22,6 +22,7 @@ problem (RFC 9457).
 TAGS: list[dict[str, Any]] = [
     {"name": "claims", "description": "What sources claim, and what counters it."},
     {"name": "counterarguments", "description": "Statements that challenge claims."},
+    {"name": "links", "description": "What is linked to what and why, and what was decided on it."},
     {"name": "entities", "description": "Who and what the sources name."},
     {"name": "terms", "description": "Concepts that the sources explain."},
     {"name": "documents", "description": "The sources themselves."},
@@ -77,10 +78,15 @@ def described(app: FastAPI, made: Callable[[], dict[str, Any]]) -> dict[str, Any
 
 def allowed_methods(app: FastAPI, path: str) -> list[str]:
     """Return the methods that the address `path` has, sorted; HEAD comes with GET."""
-    methods: set[str] = set()
-    for described_path, operations in app.openapi()["paths"].items():
-        if re.fullmatch(re.sub(r"\\{\w+\\}", ".+", re.escape(described_path)), path):
-            methods |= {method.upper() for method in operations}
+    matching = [
+        described_path
+        for described_path in app.openapi()["paths"]
+        if re.fullmatch(re.sub(r"\\{\w+\\}", ".+", re.escape(described_path)), path)
+    ]
+    # an id may hold slashes, so what lies below another path is matched by both
+    deepest = max(matching, key=lambda each: each.count("/"), default=None)
+    operations = app.openapi()["paths"][deepest] if deepest is not None else ()
+    methods = {method.upper() for method in operations}
     return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 

@@ -12,7 +12,17 @@ from api.http.answers import Resource, answer, quick_answer
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
 from api.http.route import Route
 from api.routes.parameters import ClaimId, InDocument, MinScore, Text, checked_id
-from api.routes.resources import Challenge, Claim, ClaimList, Counter, Number, Score, Statement
+from api.routes.resources import (
+    Challenge,
+    Claim,
+    ClaimList,
+    Counter,
+    Decision,
+    Figure,
+    Number,
+    Score,
+    Statement,
+)
 from kg.errors import NotFoundError
 from kg.models import Attack, Attribution, Challenges, Scope, Status
 from queries.argumentation.gradual import Gradual
@@ -157,14 +167,6 @@ class Restating(Resource):
     status: Status
 
 
-class Figure(Resource):
-    """One kind of evidence, its value, and what that means."""
-
-    kind: str
-    value: Number
-    meaning: str
-
-
 class LinkEvidence(Resource):
     """What spoke for a link, in sentences and in figures."""
 
@@ -177,6 +179,7 @@ class LinkEvidence(Resource):
     method: str
     reasons: list[str]
     figures: list[Figure]
+    decision: Decision | None = Field(description="What was decided on it last.")
 
 
 class Evidence(Resource):
@@ -352,6 +355,7 @@ def _link_evidence(store: Store, links: list[Challenges], claim: StatementNode) 
     headings = sorted({claim.section, *(node.section for node in nodes)})
     sections = {each.id: cast("Section", each) for each in store.nodes(headings)}
     placed = {node.id: sections.get(node.section) for node in nodes}
+    decided = store.decided([link.id for link in links])
     return [
         {
             **link.__dict__,
@@ -359,6 +363,7 @@ def _link_evidence(store: Store, links: list[Challenges], claim: StatementNode) 
             "counter": rows[link.source],
             "reasons": reasons(link, placed[link.source], sections.get(claim.section)),
             "figures": numbers(link),
+            "decision": decided.get(link.id),
         }
         for link in links
         if link.source in rows

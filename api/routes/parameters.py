@@ -34,6 +34,9 @@ CounterargumentId: TypeAlias = Annotated[
     str,
     Path(description="A counterargument's id.", examples=["counterargument:51ab8c0d2e4f"], max_length=500),
 ]
+LinkId: TypeAlias = Annotated[
+    str, Path(description="A link's id.", examples=["challenges:0c9d1f2a3b4e"], max_length=500)
+]
 EntityId: TypeAlias = Annotated[
     str, Path(description="An entity's id.", examples=["entity:lindiwe-castellanos"], max_length=500)
 ]

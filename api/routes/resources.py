@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 from pydantic import AfterValidator, Field
 
 from api.http.answers import Page, Resource
-from kg.models import Attack, EntityType, Scope, Status
+from kg.models import Attack, EntityType, Scope, Status, Verdict
 
 #: Rounded to four places, as in exports: the last digits differ between machines.
 Number: TypeAlias = Annotated[float, AfterValidator(lambda value: round(value, 4))]
@@ -92,6 +92,27 @@ class Challenge(Resource):
     attack: Attack
     status: Status
     scope: Scope
+
+
+class Decision(Resource):
+    """What somebody decided on a link."""
+
+    number: int = Field(description="Its place in the log, from 1.", examples=[12])
+    id: str = Field(examples=["decision:643f197eafe9"])
+    link: str = Field(examples=["challenges:0c9d1f2a3b4e"])
+    verdict: Verdict
+    status: Status = Field(description="What it makes of the link.")
+    by: str = Field(description="The name of the key, or what was given.", examples=["Ana"])
+    at: str = Field(examples=["2026-11-29T09:30:00+00:00"])
+    note: str | None = Field(examples=["the source says so of another city"])
+
+
+class Figure(Resource):
+    """One kind of evidence, its value, and what that means."""
+
+    kind: str
+    value: Number
+    meaning: str
 
 
 class Entity(Resource):

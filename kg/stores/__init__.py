@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kg.models import Document, Edge, Named, Node, Run, Subgraph
+    from kg.models import Decision, Document, Edge, Named, Node, Run, Subgraph, Verdict
 
 
 class CounterRow(NamedTuple):
@@ -111,18 +111,23 @@ class Store(Protocol):
 
         `graph` holds exactly one `Document`. Entities and terms that other documents support too
         keep their part: aliases are united, the name and type most documents state win (ties by
-        alphabet). What only the old version supported goes away.
+        alphabet). What only the old version supported goes away. What was decided on its links holds
+        for the new version: their status, and confirmed ones that `graph` lacks while both ends are there.
         """
 
     def delete_document(self, document: str) -> None:
-        """Remove a document and what only it supports; `NotFoundError` where it is not there."""
+        """Remove a document and what only it supports; `NotFoundError` where it is not there.
+
+        Decisions on its links stay in the log, and hold again when it comes back.
+        """
 
     def put_edges_across(self, document: str, edges: Sequence[Edge]) -> int:
         """Write the links between a document and others, and return how many.
 
         They replace all `CHALLENGES` and `RESTATES` that lead from the document's statements to
         those of others and back; each of `edges` is such a link, in either direction. A link whose
-        other end is not there, since another process may have removed it, is left out.
+        other end is not there, since another process may have removed it, is left out. What was decided
+        on such links holds as in `put_document`.
         """
 
     def put_run(self, run: Run) -> None:
@@ -137,6 +142,44 @@ class Store(Protocol):
 
     def prune_vectors(self, keep: str) -> int:
         """Remove the vectors of all models but `keep`, and return how many."""
+
+    # deciding on links
+
+    def decide(
+        self, link: str, verdict: Verdict, *, by: str, note: str | None = None, at: str | None = None
+    ) -> Decision:
+        """Confirm or reject a link or undo what was decided on it, log it, and return the decision.
+
+        The entry in the log and the status of the link are one transaction. Where the decision that
+        stands has this verdict already, that one is returned and nothing is written. A link that is not
+        in the graph can be decided on if it was before: a confirmed one is put back where both of its
+        ends are there. `by` is a name, `at` a time, which is now if it is not given, and never before
+        that of the last decision.
+
+        Raises:
+            NotFoundError: there is no such link, or nothing to undo.
+            UsageError: edges of this kind cannot be decided on, or `by`, `note` or `at` is malformed.
+        """
+
+    def put_decisions(self, decisions: Sequence[Decision]) -> int:
+        """Add entries of another store's log in their order, and return how many were added.
+
+        Those whose `id` is in the log are left out; the others get its next numbers. The links have the
+        status of the latest decision on them afterwards, whichever log it is from. One transaction.
+        """
+
+    def decisions(
+        self,
+        *,
+        link: str | None = None,
+        after: int | None = None,
+        limit: int = 100,
+        newest_first: bool = False,
+    ) -> list[Decision]:
+        """Return the log, or the decisions on one link, by number, which is the cursor."""
+
+    def decided(self, links: Sequence[str]) -> Mapping[str, Decision]:
+        """Return the decision that stands on each of these links; a link without one is left out."""
 
     # reading nodes and edges
 
@@ -318,7 +361,7 @@ class Store(Protocol):
         """Return one sentence for each thing wrong with the database; empty where all is well."""
 
     def repair(self) -> list[str]:
-        """Make indexes and counts anew that are not what they should be; one sentence for each."""
+        """Make indexes, counts and the statuses of links what they should be; one sentence for each."""
 
 
 def _sqlite(url: str, *, read_only: bool) -> Store:

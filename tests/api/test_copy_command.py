@@ -19,6 +19,7 @@ def test_a_database_is_copied_and_compared(run, specimen_file, tmp_path):
         "relinked": 0,
         "vectors": 11,
         "runs": 0,
+        "decisions": 0,
         "whole": True,
         "nodes": len(json.loads(export)["nodes"]),
         "edges": len(json.loads(export)["edges"]),

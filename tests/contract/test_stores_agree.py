@@ -19,6 +19,7 @@ from kg.stores import Store, Vectors
 
 titles = st.sampled_from("PQR")
 places = st.tuples(titles, st.integers(0, 2))
+decisions = st.tuples(st.integers(0, 9), st.sampled_from(["confirm", "reject", "undo"]), st.integers(0, 2))
 steps = st.one_of(
     pages.map(lambda spec: ("put", spec)),
     titles.map(lambda title: ("delete", title)),
@@ -28,6 +29,9 @@ steps = st.one_of(
     ),
     st.sampled_from(["m", "n"]).map(lambda model: ("prune", model)),
     st.integers(0, 3).map(lambda number: ("run", number)),
+    # often, since most of what is written again then has decisions on it
+    *[decisions.map(lambda spec: ("decide", spec)) for _ in range(3)],
+    decisions.map(lambda spec: ("adopt", spec)),
 )
 
 
@@ -62,10 +66,29 @@ def do(store: Store, step: tuple[str, object]) -> object:
                 return store.put_vectors(Vectors(model, ids, matrix.reshape(len(ids), 4)))
             case "prune":
                 return store.prune_vectors(spec)
+            case "decide":
+                number, verdict, second = spec
+                return store.decide(link_of(store, number), verdict, by="Ana", at=time_of(second))
+            case "adopt":
+                number, verdict, second = spec
+                own = store.decide(link_of(store, number), "confirm", by="Ana", at=time_of(0))
+                other = {"id": f"decision:{spec}", "verdict": verdict, "by": "Bo", "at": time_of(second)}
+                return store.put_decisions([own, own.model_copy(update=other)])
             case _:
                 return store.put_run(Run(id=f"run:{spec}", started=f"2024-0{spec + 1}", version="1"))
     except KGError as error:
         return type(error)
+
+
+def time_of(second: int) -> str:
+    return f"2026-01-01T00:00:0{second}+00:00"
+
+
+def link_of(store: Store, number: int) -> str:
+    """One of the links that are there, or were decided on."""
+    links = {edge.id for edge in store.iter_edges() if hasattr(edge, "status")}
+    links |= {decision.link for decision in store.decisions()}
+    return sorted(links)[number % len(links)] if links else "challenges:none"
 
 
 def exported(store: Store) -> bytes:
@@ -100,6 +123,8 @@ def answers(store: Store) -> list[object]:
         store.stats(),
         store.vector_models(),
         [store.nearest(eye[0], model=model, limit=2) for model in ("m", "n")],
+        store.decisions(newest_first=True, limit=5),
+        store.decided([decision.link for decision in store.decisions()]),
         [node for node, _ in store.search_text("counter claim", kinds=["Claim"])] != [],
     ]
 
@@ -112,6 +137,8 @@ def test_the_same_history_gives_the_same_bytes_and_the_same_answers(
     with closing(makers[0]()) as ours, closing(makers[1]()) as other:
         for step in history:
             assert do(ours, step) == do(other, step), step
+            # what was decided holds at any time
+            assert ours.check() == []
         assert exported(ours) == exported(other)
         assert answers(ours) == answers(other)
         assert ours.check() == other.check() == []

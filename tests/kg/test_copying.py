@@ -16,7 +16,7 @@ from kg import open_store
 from kg.copying import copy_graph, read_part, whole_digest
 from kg.errors import StoreError, UsageError
 from kg.formats import FORMATS
-from kg.models import Challenges, Edge, Entity, Restates, Run, Subgraph
+from kg.models import Challenges, Decision, Edge, Entity, Restates, Run, Subgraph
 from kg.stores import Store, Vectors
 from kg.stores.neo4j import Neo4jStore
 
@@ -28,6 +28,15 @@ ACROSS: list[Edge] = [
     ),
     Restates(source=IDS["ferries"], target=IDS["pays"], score=0.5, method="hand"),
 ]  # fmt: skip
+
+GIFT = next(
+    edge.id for edge in specimen.night().edges if edge.source == IDS["gift"] and edge.kind == "CHALLENGES"
+)
+GONE = Decision(
+    number=1, id="decision:gone", link="restates:gone", verdict="confirm", by="Ana",
+    at="2026-02-03T04:05:08+00:00",
+    edge=Restates(source="claim:gone", target="claim:lost", score=0.5, method="hand"),
+)  # fmt: skip
 
 
 def harbour_states_otherwise() -> Subgraph:
@@ -49,6 +58,10 @@ def source(tmp_path: Path) -> Iterator[Store]:
         matrix = np.random.default_rng(dimension).normal(size=(3, dimension)).astype(np.float32)
         store.put_vectors(Vectors(model, ids, matrix))
     store.put_run(RUN)
+    # one within a document, one across, and one of a document that is gone
+    store.decide(GIFT, "reject", by="Ana", note="not this claim", at="2026-02-03T04:05:06+00:00")
+    store.decide(ACROSS[0].id, "confirm", by="Bo", at="2026-02-03T04:05:07+00:00")
+    store.put_decisions([GONE])
     yield store
     store.close()
 
@@ -81,6 +94,7 @@ def assert_same(one: Store, other: Store) -> None:
     assert exported(one) == exported(other)
     assert list(one.iter_edges()) == list(other.iter_edges())  # with all digits of the scores
     assert one.runs() == other.runs()
+    assert one.decisions() == other.decisions() != []
     assert one.vector_models() == other.vector_models()
     ids = [node.id for node in one.iter_nodes()]
     for model in one.vector_models():
@@ -93,7 +107,7 @@ def test_a_copy_is_equal_with_its_links_across_documents_vectors_and_runs(source
     copied = copy_graph(source, target)
     assert_same(source, target)
     assert (copied.written, copied.unchanged, copied.relinked) == (2, 0, 1)
-    assert (copied.vectors, copied.runs, copied.whole) == (6, 1, True)
+    assert (copied.vectors, copied.runs, copied.decisions, copied.whole) == (6, 1, 3, True)
 
 
 def test_the_digest_is_that_of_the_export_with_the_source_text(source, target):
@@ -119,7 +133,7 @@ def test_a_copy_stays_equal_when_both_sides_lose_or_get_the_same_document(source
 def test_copying_again_writes_nothing(source, target):
     first = copy_graph(source, target)
     again = copy_graph(source, target)
-    assert again == first._replace(written=0, unchanged=2, relinked=0, vectors=0, runs=0)
+    assert again == first._replace(written=0, unchanged=2, relinked=0, vectors=0, runs=0, decisions=0)
 
 
 def test_a_copy_to_neo4j_and_back_is_equal_and_stays_equal(source, shared, target):
@@ -128,7 +142,9 @@ def test_a_copy_to_neo4j_and_back_is_equal_and_stays_equal(source, shared, targe
     back = copy_graph(shared, target)
     assert_same(source, target)
     assert (there.digest, there.vectors) == (back.digest, back.vectors)
-    assert copy_graph(target, shared) == back._replace(written=0, unchanged=2, relinked=0, vectors=0, runs=0)
+    assert copy_graph(target, shared) == back._replace(
+        written=0, unchanged=2, relinked=0, vectors=0, runs=0, decisions=0
+    )
     assert shared.check() == []
     for store in (source, shared):
         store.delete_document(NIGHT)
@@ -228,6 +244,7 @@ def test_merging_adds_to_what_is_there(source, target, tmp_path):
     direct = open_store(str(tmp_path / "direct.db"))
     direct.put_document(specimen.night())
     direct.put_document(harbour_states_otherwise())
+    direct.put_decisions(source.decisions())
     assert exported(target) == exported(direct)
     direct.close()
 
@@ -239,6 +256,33 @@ def test_a_target_that_changes_meanwhile_is_told(source, target):
 
     with pytest.raises(StoreError, match=r"differs from .*: copy again"):
         copy_graph(source, target, progress=meddle)
+
+
+def test_decisions_are_carried_both_ways_and_the_latest_stands(source, shared):
+    copy_graph(source, shared)
+    shared.decide(GIFT, "confirm", by="Cy", at="2026-02-03T04:06:00+00:00")
+    source.decide(ACROSS[0].id, "reject", by="Cy", at="2026-02-03T04:07:00+00:00")
+    copied = copy_graph(source, shared)
+    # the link that was decided on later in the target is not compared
+    assert (copied.written, copied.decisions, copied.whole) == (0, 1, False)
+    assert shared.edge(GIFT).status == "confirmed"
+    assert shared.edge(ACROSS[0].id).status == "rejected"
+    back = copy_graph(shared, source)
+    assert (back.decisions, back.whole) == (1, True)
+    assert exported(source) == exported(shared)
+    assert {each.id for each in source.decisions()} == {each.id for each in shared.decisions()}
+    assert source.check() == shared.check() == []
+
+
+def test_a_copy_that_lacks_a_decision_is_told(source, target):
+    def meddle(step: str, _number: int, _total: int) -> None:
+        if step == "copying Harbour Lights":
+            source.decide(GIFT, "confirm", by="Cy")
+
+    with pytest.raises(StoreError, match=r"lacks 1 of the decisions in .*: copy again"):
+        copy_graph(source, target, progress=meddle)
+    assert copy_graph(source, target).decisions == 1
+    assert_same(source, target)
 
 
 def test_an_empty_graph_is_copied(target, tmp_path):
@@ -257,5 +301,6 @@ def test_a_part_holds_what_the_document_states_and_not_what_was_merged(source):
         ],
         harbour_states_otherwise().edges,
     )
-    assert part.across == sorted(ACROSS, key=lambda edge: edge.source)
+    confirmed = ACROSS[0].model_copy(update={"status": "confirmed"})
+    assert part.across == sorted([confirmed, ACROSS[1]], key=lambda edge: edge.source)
     assert read_part(source, "document:none") is None

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kg.stores.neo4j import schema
+from kg.stores.neo4j.decisions import broken, follow
 from kg.stores.neo4j.mapping import OWN_KINDS, SHARED_KINDS
 
 if TYPE_CHECKING:
@@ -71,6 +72,12 @@ def problems(connection: Connection) -> Iterator[str]:
     for kind, query in _HOMELESS.items():
         for record in connection.read(query):
             yield f"the {kind} {record['id']} is of a document that is not there"
+    for decision, status in broken(connection):
+        edge = decision.edge
+        if status is None:
+            yield f"the link {edge.id} from {edge.source} to {edge.target} was confirmed and is missing"
+        else:
+            yield f"the link {edge.id} is {status} and was decided to be {decision.status}"
     yield from _misquotes(connection)
 
 
@@ -86,11 +93,17 @@ def _misquotes(connection: Connection) -> Iterator[str]:
 
 
 def repair(connection: Connection) -> Iterator[str]:
-    """Make anew what indexes and counts should be, and yield a sentence for each thing mended."""
+    """Make indexes, links and counts what they should be, and yield a sentence for each thing mended."""
     if missing := schema.missing(connection):
         schema.make(connection, missing.values())
         for name in missing:
             yield f"the index {name} was made"
+    for decision, status in list(broken(connection)):
+        connection.write(partial(follow, decisions=[decision]))
+        if status is None:
+            yield f"the link {decision.link} was put back, since it was confirmed"
+        else:
+            yield f"the link {decision.link} was made {decision.status}, as was decided"
     for record in connection.read(_MISCOUNTED):
         connection.write(partial(_recount, query=_RECOUNT, node=record["id"]))
         yield f"the {record['counters']} counters of {record['id']} were counted anew"

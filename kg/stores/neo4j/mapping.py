@@ -9,6 +9,9 @@ every relationship has an `id`, and a node's label follows from its id: ``claim:
 One relationship is not in the model: `(:Document)-[:NAMES]->(:Entity|Term)` holds how a document
 calls what it shares with others; the shared node is merged from all of these.
 
+`(:Decision)` nodes are the log of what was decided on links, and no part of the graph either
+(`kg.stores.neo4j.decisions`).
+
 What begins with an underscore is Neo4j's share of the bookkeeping, and is no part of the graph:
 
 - `_words` (statements, terms, entities): the folded words, for full-text search;

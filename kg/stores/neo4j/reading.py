@@ -182,6 +182,13 @@ def edge(connection: Connection, edge: str) -> Edge | None:
     return _edge(records[0]) if records else None
 
 
+def edge_in(transaction: neo4j.ManagedTransaction, edge: str) -> Edge | None:
+    """Return the edge with this id as a transaction sees it, or None."""
+    query = _EDGE_BY_ID.get(mapping.edge_kind_of(edge) or "")
+    record = transaction.run(query, id=edge).single() if query else None
+    return _edge(record) if record else None
+
+
 def named(connection: Connection, kind: str, name: str) -> list[Node]:
     """Return the terms or entities with this name or alias, sorted by id."""
     if kind not in _NAMED:

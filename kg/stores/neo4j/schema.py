@@ -36,9 +36,9 @@ def mentioned_place(number: str) -> str:
     return f"right('000000000' + toString({number}), 10) + ' ' + n.id"
 
 
-def _unique(label: str) -> str:
-    name = f"{label.lower().removeprefix('_')}_id"
-    return f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+def _unique(label: str, key: str = "id") -> str:
+    name = f"{label.lower().removeprefix('_')}_{key}"
+    return f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
 
 
 def _range(name: str, label: str, *properties: str) -> str:
@@ -81,7 +81,14 @@ _NAMED_BY_CLAIMS = (
     "} IN TRANSACTIONS OF 1000 ROWS",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _NAMED_BY_CLAIMS)
+# The log of decisions.
+_DECISIONS = (
+    _unique("Decision"),
+    _unique("Decision", "number"),
+    *(_range(f"decision_{key}", "Decision", key) for key in ("link", "source", "target")),
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _NAMED_BY_CLAIMS, _DECISIONS)
 
 
 def names() -> dict[str, str]:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kg.models import DECIDABLE
 from kg.stores.neo4j.mapping import (
     EDGE_PROPERTIES,
     ENTITY_LABELS,
@@ -29,7 +30,7 @@ from kg.stores.neo4j.mapping import (
 )
 from kg.stores.neo4j.schema import mentioned_place
 
-_STATEMENTS = ("Claim", "Counterargument", "Clarification")
+STATEMENTS = ("Claim", "Counterargument", "Clarification")
 #: What an edge of another document may lead to.
 ENDS = ("Document", *OWN_KINDS)
 #: What may lead from a statement of one document to one of another.
@@ -42,12 +43,14 @@ TRIPLES: tuple[tuple[str, str, str], ...] = (
     ("Counterargument", "CHALLENGES", "Counterargument"),
     ("Clarification", "DEFINES", "Term"),
     ("Claim", "ASSERTED_BY", "Entity"),
-    *((source, "MENTIONS", target) for source in _STATEMENTS for target in SHARED_KINDS),
+    *((source, "MENTIONS", target) for source in STATEMENTS for target in SHARED_KINDS),
     ("Claim", "RESTATES", "Claim"),
     ("Entity", "AFFILIATED_WITH", "Entity"),
     ("Section", "PART_OF", "Document"),
-    *((source, "PART_OF", "Section") for source in _STATEMENTS),
+    *((source, "PART_OF", "Section") for source in STATEMENTS),
 )
+#: Those that can be decided on.
+DECIDED = tuple(triple for triple in TRIPLES if triple[1] in DECIDABLE)
 
 
 # --- the stages of a query --------------------------------------------------------------------
@@ -157,7 +160,7 @@ WITH challenged, named, {{taken: taken, outside: outside, dimension: dimension}}
 
 def _put_nodes(kind: str) -> str:
     properties = [name for name in NODE_PROPERTIES[kind] if name != "id"]
-    if kind in _STATEMENTS:
+    if kind in STATEMENTS:
         properties.append("_words")
     if kind == "Claim":
         properties.append("_place")
@@ -182,13 +185,48 @@ def _count_in(kind: str) -> str:
     )
 
 
-def _put_edges(source: str, kind: str, target: str) -> str:
+def _new_edge(kind: str) -> str:
     names = (*EDGE_PROPERTIES[kind], *(("_place",) if kind in PAGE_KINDS else ()))
     properties = ", ".join(f"{name}: row.{name}" for name in names)
+    return f"CREATE (s)-[:{kind} {{{properties}}}]->(t)"
+
+
+def _ends(source: str, kind: str, target: str) -> str:
     return (
         f"UNWIND $graph.{source}_{kind}_{target} AS row\n"
         f"MATCH (s:{source} {{id: row.source}}) MATCH (t:{target} {{id: row.target}})\n"
-        f"CREATE (s)-[:{kind} {{{properties}}}]->(t)"
+    )
+
+
+def _put_edges(source: str, kind: str, target: str) -> str:
+    return _ends(source, kind, target) + _new_edge(kind)
+
+
+def _set_status(source: str, kind: str, target: str) -> str:
+    return (
+        f"UNWIND $graph.{source}_{kind}_{target} AS row\n"
+        f"MATCH (:{source} {{id: row.source}})-[r:{kind} {{id: row.id}}]->(:{target} {{id: row.target}})\n"
+        "SET r.status = row.status"
+    )
+
+
+def _is_missing(source: str, kind: str, target: str) -> str:
+    """Return the condition under which a confirmed link must be put back between `s` and `t`.
+
+    A shared node is an end only for as long as the link's own document names it.
+    """
+    named = ""
+    if target in SHARED_KINDS:
+        named = " AND EXISTS { MATCH (:Document {id: s.document})-[:NAMES]->(t) }"
+    return f"WHERE NOT EXISTS {{ (s)-[:{kind} {{id: row.id}}]->(t) }}{named}"
+
+
+def _put_back(source: str, kind: str, target: str) -> str:
+    # locked first, so that two writers do not both find it missing
+    return (
+        f"{_ends(source, kind, target)}WITH row, s, t WHERE row.status = 'confirmed'\n"
+        "REMOVE s._lock REMOVE t._lock\n"
+        f"WITH row, s, t {_is_missing(source, kind, target)}\n{_new_edge(kind)}"
     )
 
 
@@ -322,6 +360,7 @@ PUT_DOCUMENT = (
     + "".join(_stage(_put_edges(*triple)) for triple in TRIPLES)
     + _PUT_VECTORS
     + _RECOUNT
+    + ", COUNT { (:Decision) } AS decisions"
 )
 DELETE_DOCUMENT = (
     "MATCH (d:Document {id: $graph.document}) REMOVE d._lock\nWITH d.id AS there, count(*) AS _\n"
@@ -361,6 +400,17 @@ PUT_ACROSS = (
     "WITH [] AS challenged, [] AS named, {} AS found\n"
     + "".join(_stage(_put_edges(*triple)) for triple in TRIPLES if triple[1] in ACROSS_KINDS)
     + _RECOUNT
+)
+#: Makes links what was decided: their status, and those confirmed that are missing.
+FOLLOW = (
+    "WITH [] AS challenged, [] AS named, {} AS found\n"
+    + "".join(_stage(_set_status(*triple)) for triple in DECIDED)
+    + "".join(_stage(_put_back(*triple)) for triple in DECIDED)
+    + _RECOUNT
+)
+#: The ids of those of these links that are missing while both of their ends are there.
+MISSING = "\nUNION ALL\n".join(
+    f"{_ends(*triple)}WITH row, s, t {_is_missing(*triple)}\nRETURN row.id AS link" for triple in DECIDED
 )
 PUT_VECTORS = f"WITH [] AS challenged, {{}} AS found\n{_PUT_VECTORS}RETURN written, {_COUNT_VECTORS}"
 PUT_RUN = _put_nodes("Run")

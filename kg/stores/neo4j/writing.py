@@ -4,7 +4,8 @@ A document owns its sections and statements and the edges out of them. Terms and
 each document has its say on them in its `NAMES`, and the node is merged anew from all of these
 whenever one changes. So the graph depends on which documents are in it and not on their order.
 
-A document is written by one query of `stages`; here its graph becomes that query's parameters.
+A document is written by one query of `stages`; here its graph becomes that query's parameters. Where there
+are decisions, two more make its links what was decided.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kg.errors import UsageError
 from kg.models import AffiliatedWith, Claim, Document, Edge, Named, Node, Run, Section, Statement, Subgraph
 from kg.stores import Vectors
 from kg.stores.neo4j import stages
+from kg.stores.neo4j.decisions import follow_in_document
 from kg.stores.neo4j.mapping import (
     NODE_PROPERTIES,
     PAGE_KINDS,
@@ -214,6 +216,8 @@ def put_document(transaction: neo4j.ManagedTransaction, parts: Parts) -> int:
         )
     _refuse_loose_ends(parts.document, parts.outside.difference(found["outside"]))
     _check_dimension(parts.vectors, found["dimension"])
+    if record["decisions"]:
+        follow_in_document(transaction, parts.document)
     return int(record["vectors"])
 
 
@@ -253,6 +257,7 @@ def put_edges_across(transaction: neo4j.ManagedTransaction, document: str, edges
     challenged = {edge.target for edge in there if edge.type == "CHALLENGES"}.union(record["challenged"])
     values = edge_rows(there) | {"challenged": sorted(challenged)}
     transaction.run(stages.PUT_ACROSS, graph=values).consume()
+    follow_in_document(transaction, document)
     return len(there)
 
 

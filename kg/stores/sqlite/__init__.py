@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kg.models import Document, Edge, Named, Node, Run, Subgraph
+    from kg.models import Decision, Document, Edge, Named, Node, Run, Subgraph, Verdict
     from kg.stores import Vectors, WordQuery
     from kg.stores.sqlite.search import VectorSearch
 
@@ -60,7 +60,8 @@ class SQLiteStore:
 
         Every edge starts at a part of the document, or is an affiliation that the document states.
         It may lead to a statement of another document, and goes when that statement goes. A name of
-        a shared node that did not win becomes an alias. Vectors of the old version go with it.
+        a shared node that did not win becomes an alias. Vectors of the old version go with it. What was
+        decided on its links holds for the new version too.
 
         Raises:
             UsageError: `graph` is not the graph of one document.
@@ -83,7 +84,8 @@ class SQLiteStore:
 
         They replace all `CHALLENGES` and `RESTATES` that lead from the document's statements to
         those of others and back; each of `edges` is such a link, in either direction. A link whose
-        other end is not there, since another process may have removed it, is left out.
+        other end is not there, since another process may have removed it, is left out. What was decided
+        on such links holds.
 
         Raises:
             UsageError: an edge is no such link, or leads neither from nor to the document.
@@ -119,6 +121,54 @@ class SQLiteStore:
 
         with self._writing():
             return writing.prune_vectors(self.connection, keep)
+
+    # deciding on links
+
+    def decide(
+        self, link: str, verdict: Verdict, *, by: str, note: str | None = None, at: str | None = None
+    ) -> Decision:
+        """Confirm or reject a link or undo what was decided on it, log it, and return the decision.
+
+        Where the decision that stands has this verdict already, that one is returned.
+
+        Raises:
+            NotFoundError: there is no such link, or nothing to undo.
+            UsageError: edges of this kind cannot be decided on, or `by`, `note` or `at` is malformed.
+        """
+        from kg.stores.deciding import Asked, check_kind
+        from kg.stores.sqlite import decisions
+
+        check_kind(link)
+        with self._writing():
+            return decisions.decide(self.connection, Asked(link, verdict, by, note, at))
+
+    def put_decisions(self, decisions: Sequence[Decision]) -> int:
+        """Add entries of another store's log in their order, and return how many were added."""
+        from kg.stores.sqlite.decisions import put_decisions
+
+        with self._writing():
+            return put_decisions(self.connection, decisions)
+
+    def decisions(
+        self,
+        *,
+        link: str | None = None,
+        after: int | None = None,
+        limit: int = 100,
+        newest_first: bool = False,
+    ) -> list[Decision]:
+        """Return the log, or the decisions on one link, by number, which is the cursor."""
+        from kg.stores.sqlite.decisions import decisions
+
+        with clear_errors(self.path):
+            return decisions(self.connection, link=link, after=after, limit=limit, newest_first=newest_first)
+
+    def decided(self, links: Sequence[str]) -> Mapping[str, Decision]:
+        """Return the decision that stands on each of these links; a link without one is left out."""
+        from kg.stores.sqlite.decisions import decided
+
+        with clear_errors(self.path):
+            return decided(self.connection, links)
 
     # reading nodes and edges
 
@@ -431,7 +481,7 @@ class SQLiteStore:
             return list(problems(self.connection))
 
     def repair(self) -> list[str]:
-        """Make the search index and the counts anew where they are not what they should be."""
+        """Make the search index, the counts and the statuses of links what they should be."""
         from kg.stores.sqlite.integrity import repair
 
         with self._writing():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from kg.stores.sqlite import decisions
+
 _MISCOUNTED = """
     SELECT id, counters, (
         SELECT count(*) FROM edges
@@ -52,6 +54,8 @@ _CHECKS = (
         """,
         "the {1} {0} is in no document",
     ),
+    (decisions.CONTRADICTING, "the link {0} is {1} and was decided to be {2}"),
+    (decisions.MISSING, "the link {0} from {1} to {2} was confirmed and is missing"),
 )
 
 
@@ -105,7 +109,15 @@ def _search_index(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def repair(connection: sqlite3.Connection) -> Iterator[str]:
-    """Make the counts and the search index anew where they are wrong, and yield a sentence for each."""
+    """Make links, counts and the search index what they should be, and yield a sentence for each."""
+    # first, since the counts follow the statuses
+    wrong = {row[0]: row[2] for row in connection.execute(decisions.CONTRADICTING)}
+    missing = [row[0] for row in connection.execute(decisions.MISSING)]
+    decisions.follow(connection, decisions.decided(connection, [*wrong, *missing]).values())
+    for link, status in wrong.items():
+        yield f"the link {link} was made {status}, as was decided"
+    for link in missing:
+        yield f"the link {link} was put back, since it was confirmed"
     for node, _, counted in connection.execute(_MISCOUNTED).fetchall():
         connection.execute("UPDATE nodes SET counters = ? WHERE id = ?", (counted, node))
         yield f"the {counted} counters of {node} were counted anew"

@@ -8,6 +8,8 @@
 - the words of statements, terms and entities (`words`, FTS5), held true by triggers on `nodes`;
 - what each document says of a term or an entity (`support`), from which the shared node is merged.
 
+`decisions` is no part of the graph that documents make: it only grows, and rows of it are never changed.
+
 `MIGRATIONS` only ever grows: entry i brings a database from version i to i + 1.
 """
 
@@ -224,7 +226,47 @@ _COUNTS = (
     """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _COUNTS)
+# The log of decisions. `source`, `key` and `target` of the link are no references to nodes: the log outlives
+# them. A text of the form 2026-11-29T09:30:00+00:00 sorts as the time does.
+_DECISIONS = (
+    """
+    CREATE TABLE decisions (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        link TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        "by" TEXT NOT NULL,
+        at TEXT NOT NULL,
+        note TEXT,
+        source TEXT NOT NULL,
+        key TEXT NOT NULL,
+        target TEXT NOT NULL,
+        edge TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX decisions_by_link ON decisions (link, at, number)",
+    "CREATE INDEX decisions_by_source ON decisions (source)",
+    "CREATE INDEX decisions_by_target ON decisions (target)",
+    """
+    CREATE VIEW standing AS
+    SELECT *, CASE verdict WHEN 'confirm' THEN 'confirmed' WHEN 'reject' THEN 'rejected' ELSE 'proposed' END
+        AS status
+    FROM decisions AS entry
+    WHERE number = (
+        SELECT number FROM decisions WHERE link = entry.link ORDER BY at DESC, number DESC LIMIT 1
+    )
+    """,
+    """
+    CREATE TRIGGER decisions_stay BEFORE DELETE ON decisions
+    BEGIN SELECT raise(ABORT, 'the log of decisions only grows'); END
+    """,
+    """
+    CREATE TRIGGER decisions_are_as_made BEFORE UPDATE ON decisions
+    BEGIN SELECT raise(ABORT, 'the log of decisions only grows'); END
+    """,
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _COUNTS, _DECISIONS)
 
 
 def version(connection: sqlite3.Connection) -> int:

@@ -35,6 +35,7 @@ from kg.models import (
     Subgraph,
 )
 from kg.stores import Vectors
+from kg.stores.sqlite.decisions import follow_in_document
 from kg.stores.sqlite.lists import chunks, marks
 from kg.stores.sqlite.rows import EDGE_COLUMNS, NODE_COLUMNS, Row, edge_row, node_row, to_json
 
@@ -176,6 +177,7 @@ def put_document(connection: sqlite3.Connection, parts: Parts) -> None:
     _merge(connection, touched)
     _refuse_loose_ends(connection, parts)
     connection.executemany(_PUT_EDGE, parts.edges)
+    follow_in_document(connection, document)
     if parts.model is not None:
         _put_vectors(connection, parts.model, parts.dimension, parts.vectors)
 
@@ -234,6 +236,7 @@ def put_edges_across(connection: sqlite3.Connection, document: str, rows: Sequen
                 "leave it out"
             )
     connection.executemany(_PUT_EDGE, there)
+    follow_in_document(connection, document)
     return len(there)
 
 

@@ -10,7 +10,6 @@ import pytest
 from fastapi import APIRouter, Request
 from http_server import client_of
 
-from api.http.access import writer_name
 from api.http.keys import Who, new_key
 from api.http.login import KEPT, LIFETIME, Sessions
 from api.http.route import Route
@@ -224,7 +223,7 @@ def test_a_writer_has_the_name_of_its_key_of_its_login_or_of_who_started_the_ser
 
         @client.app.post("/name")
         async def name(request: Request) -> None:
-            names.append(writer_name(request))
+            names.append(client.app.state.access.who(request).name)
 
         client.post(f"{ROOT}/name", headers={"Authorization": f"Bearer {key}"})
         client.post(f"{ROOT}/name")

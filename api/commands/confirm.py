@@ -1,0 +1,17 @@
+"""``countergraph confirm LINK``: say that a link is right."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from api.commands.deciding import add_decision, decide
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_decision(parser)
+
+
+def run(args: Namespace) -> int:
+    """Confirm the link, and print the decision."""
+    return decide(args, "confirm")
