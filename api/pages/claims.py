@@ -49,6 +49,7 @@ async def claim_page(request: Request, id: ClaimId) -> Response:  # noqa: A002 (
         places = store.nodes([claim.document, claim.section])
         document, section = cast("tuple[Document, Section]", tuple(places))
         told = thread(store, claim.id, depth=DEPTH, limit=SHOWN)
+        evidence = link_evidence(store, direct_links(told))
         return {
             "claim": claim,
             "document": document,
@@ -56,7 +57,8 @@ async def claim_page(request: Request, id: ClaimId) -> Response:  # noqa: A002 (
             "speakers": _speakers(store, claim.id),
             "source": source_of(store, claim, document) if settings.shows_source_text else None,
             "thread": told,
-            "evidence": link_evidence(store, direct_links(told)),
+            "evidence": evidence,
+            "decided": store.decided(sorted(evidence)),
             "standing": standing(store, claim.id, limit=SHOWN),
             "rejected": _rejected(store, claim.id),
             "citation": citation(claim, document, address),

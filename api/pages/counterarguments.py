@@ -40,6 +40,7 @@ async def counterargument_page(request: Request, id: CounterargumentId) -> Respo
         edges = store.edges(sources=[counter.id], kinds=["CHALLENGES"])
         evidence = link_evidence(store, [(edge.source, edge.target) for edge in edges])
         told = thread(store, counter.id, depth=DEPTH, limit=SHOWN)
+        against = link_evidence(store, direct_links(told))
         claims = [*(edge.target for edge in edges), *(each.claim for each in counter.runners_up)]
         return {
             "counter": counter,
@@ -49,7 +50,8 @@ async def counterargument_page(request: Request, id: CounterargumentId) -> Respo
             "links": sorted(evidence.values(), key=_standing_first),
             "targets": {node.id: node for node in store.nodes(claims)},
             "thread": told,
-            "evidence": link_evidence(store, direct_links(told)),
+            "evidence": against,
+            "decided": store.decided(sorted({*evidence, *against})),
             "standing": standing(store, counter.id, limit=SHOWN),
             "citation": citation(counter, document, address),
         }

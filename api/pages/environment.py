@@ -12,6 +12,7 @@ from api.pages.addresses import href, with_query
 from api.pages.static import asset
 from api.pages.vendored import scripts
 from kg import __version__
+from queries.decisions import sentence
 
 
 @cache
@@ -30,6 +31,7 @@ def environment() -> Environment:
     made.filters.update(
         count=words.count,
         date=words.date,
+        decided=sentence,
         initial=words.initial,
         kind_word=words.kind_word,
         number=words.number,

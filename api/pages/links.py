@@ -2,36 +2,70 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Path, Request
-from starlette.responses import Response
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import RedirectResponse, Response
 
+from api.http.access import writer
+from api.http.keys import Who
+from api.http.login import own_path
+from api.pages.addresses import href
 from api.pages.rendering import page
 from api.pages.route import PageRoute
-from kg.errors import NotFoundError
-from kg.models import Challenges
+from api.routes.parameters import LinkId
+from kg.models import Challenges, Verdict
+from kg.stores import open_store
+from queries.decisions import decisions
 from queries.reasons import numbers
-from queries.show import ShownEdge, show
+from queries.show import show_link
 
 if TYPE_CHECKING:
     from kg.stores import Store
 
 router = APIRouter(default_response_class=Response, route_class=PageRoute)
 
+#: The decisions on one link that its page shows, the newest first.
+SHOWN = 20
+_LONGEST = 2_000
 
-@router.get("/links/{id:path}")
-async def link_page(request: Request, id: Annotated[str, Path(max_length=500)]) -> Response:  # noqa: A002
-    """Show a link, with all that spoke for it."""
+
+@router.get("/links/{id}")
+async def link_page(request: Request, id: LinkId) -> Response:  # noqa: A002 (the name in the address)
+    """Show a link, with all that spoke for it and what was decided on it."""
 
     def question(store: Store) -> dict[str, Any]:
-        shown = show(store, id) if ":" in id else None
-        if not isinstance(shown, ShownEdge):
-            raise NotFoundError(f"no link {id[:100]!r} in the graph: open it from the page of a claim")
+        shown = show_link(store, id)
         edge = shown.edge
         return {
             "shown": shown,
             "numbers": numbers(edge) if isinstance(edge, Challenges) else (),
+            "log": decisions(store, link=edge.id, limit=SHOWN).rows,
         }
 
     return await page(request, "link.html", question)
+
+
+@router.post("/links/{id}/{verdict}")
+async def decide(
+    request: Request,
+    id: LinkId,  # noqa: A002
+    verdict: Verdict,
+    who: Annotated[Who, Depends(writer("curate"))],
+    note: Annotated[str | None, Form(max_length=_LONGEST)] = None,
+    following: Annotated[str | None, Form(alias="next", max_length=_LONGEST)] = None,
+) -> Response:
+    """Confirm or reject a link, or take that back, and go on to the page that `next` names, or the link's."""
+    url: str = request.app.state.stores.url
+
+    def write() -> None:
+        # for this one change, as the stores of the pool only read
+        store = open_store(url)
+        try:
+            store.decide(id, verdict, by=who.name, note=(note or "").strip() or None)
+        finally:
+            store.close()
+
+    await asyncio.to_thread(write)
+    return RedirectResponse(own_path(following) if following else href(id), 303)

@@ -12,6 +12,7 @@ from api.http.etags import etag, is_fresh
 from api.pages.environment import environment
 
 if TYPE_CHECKING:
+    from api.http.access import Access
     from api.http.stores import Stores
     from api.settings import Settings
     from kg.stores import Store
@@ -60,7 +61,14 @@ _HEADERS: Mapping[str, str] = {"Content-Security-Policy": POLICY, "Cache-Control
 
 def _html(request: Request, template: str, values: Mapping[str, Any]) -> str:
     settings: Settings = request.app.state.settings
-    return environment().get_template(template).render(request=request, settings=settings, **values)
+    access: Access = request.app.state.access
+    who = access.session(request)
+    may_decide = settings.writes and who is not None and who.allows("curate")
+    return (
+        environment()
+        .get_template(template)
+        .render(request=request, settings=settings, who=who, may_decide=may_decide, **values)
+    )
 
 
 def _tagged(request: Request, html: str) -> Response:

@@ -125,9 +125,7 @@ async def list_decisions(
     return await answer(request, question)
 
 
-async def _decide(
-    request: Request, link: str, verdict: Verdict, who: Who, said: Reason | None
-) -> Response:
+async def _decide(request: Request, link: str, verdict: Verdict, who: Who, said: Reason | None) -> Response:
     reason = said or Reason()
     if who.has_key and reason.by is not None:
         raise UsageError(f"decisions with a key are by the key's name, {who.name!r}: leave out `by`")

@@ -176,3 +176,66 @@ def test_text_of_a_source_is_text_wherever_it_stands(tmp_path: Path) -> None:
             assert not shown.xpath("//script[not(@src)] | //b | //*[@onmouseover]"), address
             assert not [each for each in shown.xpath("//@href") if each.startswith("javascript")], address
             assert "alert(1)" in shown.text_content(), address
+
+
+# --- decisions --------------------------------------------------------------------------------
+
+OWN = {"Origin": "http://127.0.0.1"}
+GIFT = Challenges(source=IDS["gift"], target=IDS["pays again"], score=0.5, method="m").id
+
+
+@pytest.fixture
+def curator(specimen_file: Path, tmp_path: Path) -> Iterator[TestClient]:
+    """A browser that has logged in by the printed link."""
+    copy = tmp_path / "graph.db"
+    copy.write_bytes(specimen_file.read_bytes())
+    settings = Settings(str(copy), keys=tmp_path / "keys.json", workers=1, writes=True, local_name="ann")
+    app = create_app(settings)
+    with TestClient(app, base_url="http://127.0.0.1", client=LOCAL) as client:
+        client.get(f"/login?token={app.state.access.new_link()}")
+        yield client
+
+
+def test_who_has_logged_in_confirms_a_link_and_is_named_beside_it(curator: TestClient) -> None:
+    claim = f"/claims/{IDS['pays again']}"
+    (action,) = page(curator, claim).xpath(f"//form[contains(@action, '{GIFT}/confirm')]/@action")
+    answer = curator.post(action, data={"next": claim}, headers=OWN, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, claim)
+    assert "confirmed by ann" in words(page(curator, claim), "//span[@class='badge confirmed']")
+
+
+def test_a_rejected_link_is_no_counter_until_that_is_undone(curator: TestClient) -> None:
+    claim = f"/claims/{IDS['pays again']}"
+    curator.post(f"/links/{GIFT}/reject", data={"note": "not about fares"}, headers=OWN)
+    assert QUOTES["gift"] not in words(page(curator, claim), "//li[contains(@class, 'turn')]/p[@class='words']")
+    shown = page(curator, f"/links/{GIFT}")
+    (told,) = words(shown, "//ol[@class='log']/li")
+    assert told.startswith("rejected by ann on ")
+    assert told.endswith(": not about fares")
+    curator.post(f"/links/{GIFT}/undo", data={}, headers=OWN)
+    assert QUOTES["gift"] in words(page(curator, claim), "//li[contains(@class, 'turn')]/p[@class='words']")
+    assert len(words(page(curator, f"/links/{GIFT}"), "//ol[@class='log']/li")) == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "path", "status"),
+    [
+        ({"Origin": "http://attacker.example"}, f"/links/{GIFT}/confirm", 403),
+        (OWN, f"/links/{GIFT}/bless", 422),
+        (OWN, "/links/challenges:nothing/confirm", 404),
+    ],
+)
+def test_a_decision_that_cannot_be_made_is_told_on_a_page(
+    curator: TestClient, headers: dict[str, str], path: str, status: int
+) -> None:
+    answer = curator.post(path, data={}, headers=headers)
+    assert answer.status_code == status
+    assert html.fromstring(answer.text).xpath("//section[@class='problem']")
+    assert not page(curator, f"/links/{GIFT}").xpath("//ol[@class='log']")
+
+
+def test_nobody_decides_without_a_login(specimen_file: Path, tmp_path: Path) -> None:
+    settings = Settings(str(specimen_file), keys=tmp_path / "keys.json", workers=1, writes=True)
+    with TestClient(create_app(settings), base_url="http://127.0.0.1", client=LOCAL) as client:
+        assert not page(client, f"/claims/{IDS['pays again']}").xpath("//form[@method='post']")
+        assert client.post(f"/links/{GIFT}/confirm", data={}, headers=OWN).status_code == 401
