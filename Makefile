@@ -5,6 +5,7 @@
 # make readers     fetches the programs that our formats are for, likewise
 # make scripts     fetches the JavaScript that the pages of the server are livelier with (needs Node.js)
 # make browser     fetches what the tests of the pages in Chromium need, which skip without it
+# make screenshots takes pictures of the main pages into docs/screenshots/
 # make bench  quality and speed, printed and written to bench/results/
 #
 # Needs git, make and Python 3.11 or newer. uv is used where it is, and else put into .tools/.
@@ -19,7 +20,7 @@ RUN := $(UV) run --frozen --no-sync
 DEMO := .demo/countergraph.db
 CLAIM := documents make a company faster than meetings
 
-.PHONY: setup demo test check bench neo4j-jars readers scripts browser clean
+.PHONY: setup demo test check bench neo4j-jars readers scripts browser screenshots clean
 
 .tools/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
@@ -86,6 +87,9 @@ scripts: api/pages/static/vendor/manifest.json
 	@touch $@
 
 browser: scripts .readers/.browser
+
+screenshots: browser
+	PYTHONPATH=tests $(RUN) python -m browser.screenshots $(PAGES)
 
 bench: setup
 	$(RUN) python -m bench

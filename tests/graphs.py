@@ -119,6 +119,10 @@ _TEXTS = st.text(
     st.one_of(st.characters(codec="utf-8"), st.sampled_from("\ud800\udfff\x00\x1f\x85\uffff\r\n\t"))
 )
 _NAMES = st.text(min_size=1)
+# half of the characters are such as IRIs and paths cannot hold or take for their own
+_ID_ENDS = st.text(
+    st.one_of(st.characters(codec="utf-8"), st.sampled_from("/.%#?&=~:@'|^`é你 \"<>\\{}")), max_size=5
+)
 # an export rounds to four places
 _SCORES = st.integers(0, 10_000).map(lambda number: number / 10_000)
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False).map(lambda number: round(number, 4))
@@ -163,7 +167,7 @@ def graphs(draw: st.DrawFn) -> Subgraph:
     nodes: list[Node] = []
     for number in range(draw(st.integers(0, 8))):
         kind = draw(st.sampled_from([kind for kind in NODE_TYPES if kind != "Run"]))
-        id_ = st.text(st.characters(codec="utf-8"), max_size=5).map(f"{kind.lower()}:{number}{{}}".format)
+        id_ = _ID_ENDS.map(f"{kind.lower()}:{number}{{}}".format)
         nodes.append(draw(_records(NODE_TYPES[kind], id=id_)))
     edges: list[Edge] = []
     if nodes:

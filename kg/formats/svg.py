@@ -26,6 +26,9 @@ _COLUMNS = ("Document", "Section", "Entity", "Claim", "Counterargument", "Clarif
 _FOLLOWERS = ("Counterargument", "Clarification", "Term", "Entity", "Section", "Document")
 _WIDTH, _GAP, _SPACE, _MARGIN = 290, 90, 12, 20
 _LINE, _PADDING = 14, 9
+#: How far a line between two cards of a column reaches out of it at most; less than half the gap, for
+#: renderers find no direction for a head where the two control points are one.
+_BEND = _GAP * 2 // 5
 _STROKES = {"CHALLENGES": "#b3361b", "RESTATES": "#1f5fa8", "DEFINES": "#6b4fa0"}
 _STYLE = (
     "text{font:11px Helvetica,Arial,sans-serif;fill:#000}.k{font-weight:bold}"
@@ -46,7 +49,7 @@ class _Card(NamedTuple):
 def write(subgraph: Subgraph, stream: IO[bytes]) -> None:
     """Write a drawing of `subgraph` to `stream`."""
     cards = _placed(subgraph)
-    width = max((card.x + _WIDTH for card in cards.values()), default=0) + _MARGIN
+    width = max((card.x + _WIDTH for card in cards.values()), default=0) + _BEND
     height = max((card.y + card.height for card in cards.values()), default=0) + _MARGIN
     title = f"{len(subgraph.nodes)} nodes, {len(subgraph.edges)} edges"
     stream.write(
@@ -125,11 +128,9 @@ def _line(edge: Edge, source: _Card, target: _Card) -> str:
     if source.x == target.x:
         x1 = x2 = source.x + _WIDTH
     y1, y2 = source.y + source.height // 2, target.y + target.height // 2
-    # less than half the gap, for renderers find no direction for a head where the two control points are one
-    bend = _GAP * 2 // 5
-    c1, c2 = (x1 - bend, x2 + bend) if left else (x1 + bend, x2 - bend)
+    c1, c2 = (x1 - _BEND, x2 + _BEND) if left else (x1 + _BEND, x2 - _BEND)
     if source.x == target.x:
-        c1 = c2 = x1 + bend
+        c1 = c2 = x1 + _BEND
         # an edge to itself would have no length
         y2 += _LINE if edge.source == edge.target else 0
     status = getattr(edge, "status", "")

@@ -71,11 +71,11 @@ def launched() -> Iterator[Browser]:
 class Visitor:
     """One page of a browser at one site, with what went wrong there since it was opened."""
 
-    def __init__(self, browser: Browser, site: str, mode: Mode) -> None:
+    def __init__(self, browser: Browser, site: str, mode: Mode, *, height: int = 800) -> None:
         self.site = site
         self.mode = mode
         self.context = browser.new_context(
-            viewport={"width": mode.width, "height": 800},
+            viewport={"width": mode.width, "height": height},
             color_scheme=mode.scheme,
             java_script_enabled=mode.javascript,
             reduced_motion="reduce",

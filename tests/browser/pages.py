@@ -12,7 +12,7 @@ from kg.stores import Store
 class PageKind(NamedTuple):
     """A kind of page: its name, and the paths of such pages of a graph, the one with most on it first.
 
-    `main` pages stand in the documentation (`python -m bench.screenshots`).
+    `main` pages stand in the documentation (``make screenshots``).
     """
 
     name: str

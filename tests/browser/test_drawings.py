@@ -131,5 +131,11 @@ def test_chromium_shows_the_svg_with_its_words_and_runs_nothing(page, graph, tmp
     )
     assert sticking_out == 0, "words are wider than their card"
     assert page.locator("path[data-id]").count() == len(graph.edges)
+    frame = page.evaluate("(({width, height}) => [width, height])(document.documentElement.viewBox.baseVal)")
+    corners = page.locator("g, path[data-id]").evaluate_all(
+        "all => all.map(part => part.getBBox()).map(box => [box.x + box.width, box.y + box.height])"
+    )
+    assert max(x for x, _ in corners) < frame[0], "something is cut off on the right"
+    assert max(y for _, y in corners) < frame[1], "something is cut off below"
     notes = page.locator("path[data-id] > title").evaluate_all("all => all.map(title => title.textContent)")
     assert Counter(notes) == Counter(map(edge_note, graph.edges))

@@ -9,8 +9,8 @@ from pathlib import Path
 import argument_maps as maps
 import pytest
 import specimen
-from any_graph import graphs
 from argument_readers import argdown, arguebuf
+from graphs import graphs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readers import module
