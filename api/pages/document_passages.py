@@ -91,7 +91,7 @@ def passages_of(
     front = min((head.start for head in heads), default=0)
     rows = []
     for number, block in enumerate(shown):
-        words = document.text[block.start : block.end]
+        words = document.text[block.start : block.end].strip()
         here, begun = own[number], [each for each in own[number] if each.start >= block.start]
         section = headed.get(part.first + number)
         cut = pieces(

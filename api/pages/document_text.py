@@ -16,12 +16,13 @@ from kg.models import Section, Statement
 
 #: A block that is longer is cut, between words where there is a space.
 LONGEST_BLOCK = 20_000
-#: A part ends with the first block after which it has so many characters, or so many statements.
-PART_LETTERS, PART_STATEMENTS = 100_000, 400
+#: A part ends with the first block after which it has so many characters, statements or blocks.
+PART_LETTERS, PART_STATEMENTS, PART_BLOCKS = 100_000, 400, 1_500
 #: A part that is filled so far ends before the next section of the first level.
 _NEARLY_FULL = 0.6
 
-_EMPTY_LINES = re.compile(r"\s*\n\s*\n\s*")
+# what leads up to the first line end is left to the block: to look for it would take quadratic time
+_EMPTY_LINES = re.compile(r"\n\s*\n\s*")
 _SPACES = re.compile(r" {2,}")
 
 
@@ -71,6 +72,8 @@ def blocks(text: str) -> list[Block]:
 
 def _cut(text: str, start: int, end: int) -> list[Block]:
     found: list[Block] = []
+    if text[start:end].isspace():
+        return found
     while end - start > LONGEST_BLOCK:
         place = text.rfind(" ", start + LONGEST_BLOCK // 2, start + LONGEST_BLOCK)
         middle = place + 1 if place >= 0 else start + LONGEST_BLOCK
@@ -97,11 +100,11 @@ def headings(
         bounds.append(bound)
     places: dict[str, list[int]] = {}
     for number, block in enumerate(parts):
-        places.setdefault(text[block.start : block.end], []).append(number)
+        places.setdefault(text[block.start : block.end].strip(), []).append(number)
     found: list[Heading] = []
     last = -1
     for section, bound in zip(ordered, reversed(bounds), strict=True):
-        candidates = places.get(section.heading, [])
+        candidates = places.get(section.heading.strip(), [])
         at = bisect_right(candidates, last)
         if at < len(candidates) and parts[candidates[at]].start < bound:
             last = candidates[at]
@@ -118,7 +121,7 @@ def parts_of(found: Sequence[Block], statements: Sequence[Statement], heads: Seq
     parts: list[Part] = []
     first = letters = said = 0
     for number, block in enumerate(found):
-        filled = max(letters / PART_LETTERS, said / PART_STATEMENTS)
+        filled = max(letters / PART_LETTERS, said / PART_STATEMENTS, (number - first) / PART_BLOCKS)
         if filled >= 1 or (number in tops and filled >= _NEARLY_FULL):
             parts.append(Part(first, number, found[first].start, block.start))
             first, letters, said = number, 0, 0
