@@ -9,7 +9,19 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from api.pages import claims, counterarguments, home, links, search, static
+from api.pages import (
+    claims,
+    clarifications,
+    counterarguments,
+    documents,
+    entities,
+    home,
+    links,
+    nodes,
+    search,
+    static,
+    terms,
+)
 
 #: In the order in which addresses are tried.
 ROUTERS: Sequence[APIRouter] = (
@@ -17,6 +29,11 @@ ROUTERS: Sequence[APIRouter] = (
     search.router,
     claims.router,
     counterarguments.router,
+    clarifications.router,
+    entities.router,
+    terms.router,
+    documents.router,
     links.router,
+    nodes.router,
     static.router,
 )

@@ -24,12 +24,21 @@ def citation(statement: Statement, document: Document, address: str) -> Citation
     return Citation(_text(statement, document, address), _written(bibtex, source), _written(csl_json, source))
 
 
+def source_citation(document: Document, address: str) -> Citation:
+    """Return how to cite a document as a whole; `address` is that of its page here."""
+    source = Subgraph(nodes=(document,))
+    return Citation(f"{_source(document)}. {address}", _written(bibtex, source), _written(csl_json, source))
+
+
 def _text(statement: Statement, document: Document, address: str) -> str:
+    place = f"characters {statement.start}–{statement.end}"
+    return f"“{statement.quote.strip('“”')}” — {_source(document)}, {place}. {address}"
+
+
+def _source(document: Document) -> str:
     published = date(document.published)
     parts = [document.byline, f"“{document.title}”", document.collection, published, document.url]
-    source = ", ".join(part for part in parts if part)
-    place = f"characters {statement.start}–{statement.end}"
-    return f"“{statement.quote.strip('“”')}” — {source}, {place}. {address}"
+    return ", ".join(part for part in parts if part)
 
 
 def _written(form: object, source: Subgraph) -> str:

@@ -72,3 +72,12 @@ def kind_word(kind: str) -> str:
 def initial(name: str) -> str:
     """Return the first letter or digit of a name."""
     return next((each.upper() for each in name if each.isalnum()), "·")
+
+
+def web_address(url: str | None) -> str | None:
+    """Return an address that a source gives of itself where it is one of the web, which may be linked to.
+
+    >>> web_address("https://example.org/a b"), web_address("javascript:alert(1)"), web_address(None)
+    ('https://example.org/a b', None, None)
+    """
+    return url if url is not None and re.match(r"https?://[^\s/]", url, re.IGNORECASE) else None
