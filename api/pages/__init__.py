@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from api.pages import claims, counterarguments, home, links, search, static
+from api.pages import claims, counterarguments, home, links, lists, search, static
 
 #: In the order in which addresses are tried.
 ROUTERS: Sequence[APIRouter] = (
     home.router,
     search.router,
+    lists.router,
     claims.router,
     counterarguments.router,
     links.router,
