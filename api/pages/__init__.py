@@ -9,13 +9,28 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from api.pages import claims, counterarguments, home, links, lists, search, static
+from api.pages import (
+    claims,
+    counterarguments,
+    disagreement,
+    home,
+    links,
+    lists,
+    search,
+    similar,
+    standing,
+    static,
+)
 
 #: In the order in which addresses are tried.
 ROUTERS: Sequence[APIRouter] = (
     home.router,
     search.router,
     lists.router,
+    disagreement.router,
+    similar.router,
+    # what is below a statement comes before the statement
+    standing.router,
     claims.router,
     counterarguments.router,
     links.router,
