@@ -16,6 +16,7 @@ from api.pages import (
     home,
     links,
     lists,
+    maps,
     search,
     similar,
     standing,
@@ -29,6 +30,7 @@ ROUTERS: Sequence[APIRouter] = (
     lists.router,
     disagreement.router,
     similar.router,
+    maps.router,
     # what is below a statement comes before the statement
     standing.router,
     claims.router,
