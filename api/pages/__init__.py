@@ -10,13 +10,17 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from api.pages import (
+    adding,
     claims,
     counterarguments,
     disagreement,
+    exports,
     home,
+    jobs,
     links,
     lists,
     maps,
+    runs,
     search,
     similar,
     standing,
@@ -31,6 +35,10 @@ ROUTERS: Sequence[APIRouter] = (
     disagreement.router,
     similar.router,
     maps.router,
+    exports.router,
+    runs.router,
+    jobs.router,
+    adding.router,
     # what is below a statement comes before the statement
     standing.router,
     claims.router,

@@ -1,9 +1,10 @@
 """A part of the graph as a drawing of cards and lines, for an ``<svg>`` without styles of its own.
 
-Cards stand in columns by what they do: entities, claims, counterarguments to claims, answers to those;
-terms and what explains them stand below. Claims stand in the order of their sources, all others at the
-height of what they are linked with. Placing takes time in proportion to cards and lines, times a
-logarithm. Colours and dashes come from classes in ``site.css``, for the policy of pages allows no other.
+Cards stand in columns by what they do: documents, sections, entities, claims, counterarguments to claims,
+answers to those; terms and what explains them stand below. Claims stand in the order of their distance and
+their sources, all others at the height of what they are linked with. Placing takes time in proportion to
+cards and lines, times a logarithm. Colours and dashes come from classes in ``site.css``: the policy of
+pages allows no other.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ EGO_KINDS = ("Claim", "Counterargument", "Term", "Entity")
 _WIDTH, _GAP, _SPACE, _MARGIN, _BAND = 232, 68, 12, 14, 40
 _LINE, _PADDING = 16, 10
 _CHARACTERS, _LINES = 31, 3
+#: Columns from left to right, and what is placed by what is placed already; an answer counters a counter.
+_COLUMNS = ("Document", "Section", "Entity", "Claim", "Counterargument", "Answer")
+_IN_TURN = ("Claim", "Counterargument", "Answer", "Entity", "Section", "Document")
+_BELOW = ("Term", "Clarification")
 _THINNEST, _THICKEST = 1.0, 4.5
 
 
@@ -88,9 +93,15 @@ def ego(store: Store, node: str) -> Drawing | None:
     return draw(found.graph, [node], found.distances) if len(found.distances) > 1 else None
 
 
-def draw(graph: Subgraph, starts: Collection[str], shown: Collection[str]) -> Drawing:
-    """Return the drawing of those nodes of `graph` that are `shown`, and of all edges among them."""
-    nodes = [node for node in graph.nodes if node.id in shown]
+def draw(graph: Subgraph, starts: Collection[str], shown: Mapping[str, int]) -> Drawing:
+    """Return the drawing of those nodes of `graph` that are `shown`, and of all edges among them.
+
+    `shown` says how far a node is from the nearest start; in a column the nearest stand above.
+    """
+    nodes = sorted(
+        (node for node in graph.nodes if node.id in shown),
+        key=lambda node: (shown[node.id], *_place_in_source(node)),
+    )
     edges = [edge for edge in graph.edges if edge.source in shown and edge.target in shown]
     cards = _placed(nodes, edges, starts)
     width = max((card.x + card.width for card in cards.values()), default=0) + _MARGIN
@@ -113,22 +124,18 @@ def _placed(nodes: Sequence[Node], edges: Sequence[Edge], starts: Collection[str
         neighbours[edge.target].append(edge.source)
     columns: dict[str, list[Node]] = defaultdict(list)
     answers = _answers(nodes, edges)
-    for node in sorted(nodes, key=_place_in_source):
+    for node in nodes:
         columns["Answer" if node.id in answers else node.kind].append(node)
-    above = [kind for kind in ("Entity", "Claim", "Counterargument", "Answer") if kind in columns]
-    # with nothing in the middle, what is below begins at the left
-    middle = max(1, len(above) - 1)
-    xs: dict[str, int] = {kind: _MARGIN + column * (_WIDTH + _GAP) for column, kind in enumerate(above)}
+    above = [kind for kind in _COLUMNS if kind in columns]
+    xs = {kind: _MARGIN + column * (_WIDTH + _GAP) for column, kind in enumerate(above)}
     cards: dict[str, Card] = {}
-    first = next((kind for kind in ("Claim", "Counterargument", "Entity", "Answer") if kind in columns), "")
-    for kind in [first, *(kind for kind in ("Counterargument", "Answer", "Entity") if kind != first)]:
-        if kind in columns:
-            _stack(columns[kind], xs[kind], neighbours, cards, starts)
+    for kind in (each for each in _IN_TURN if each in columns):
+        _stack(columns[kind], xs[kind], neighbours, cards, starts)
     _shift(cards, _MARGIN - min((card.y for card in cards.values()), default=0))
     top = max((card.y + card.height + _BAND for card in cards.values()), default=_MARGIN)
-    below = [kind for kind in ("Term", "Clarification", "Document", "Section") if kind in columns]
-    for number, kind in enumerate(below):
-        column = (number + min(middle, 1)) % 4 if above else number
+    # under the claims, where there are some
+    left = above.index("Claim") if "Claim" in above else 0
+    for column, kind in enumerate((each for each in _BELOW if each in columns), start=left):
         band: dict[str, Card] = {}
         _stack(columns[kind], _MARGIN + column * (_WIDTH + _GAP), {}, band, starts)
         _shift(band, top - min(card.y for card in band.values()))
@@ -214,7 +221,9 @@ def _path(source: Card, target: Card) -> str:
     bend = _GAP * 2 // 3
     if source.x == target.x:
         # beside the column, farther out the farther apart the two are
-        x, out = source.x, min(_GAP - 8, 18 + abs(y2 - y1) // 12)
+        x = source.x
+        # a curve of this kind reaches three quarters as far
+        out = min(_GAP - 8, 18 + abs(y2 - y1) // 12, max(_MARGIN, x - _WIDTH) * 5 // 4)
         # a line to itself would have no length
         y2 += _LINE if source is target else 0
         return f"M{x} {y1}C{x - out} {y1} {x - out} {y2} {x} {y2}"

@@ -32,6 +32,7 @@ def environment() -> Environment:
         date=words.date,
         initial=words.initial,
         kind_word=words.kind_word,
+        moment=words.moment,
         number=words.number,
         percent=words.percent,
         shortened=words.shortened,

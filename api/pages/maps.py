@@ -44,7 +44,10 @@ async def map_page(
     def question(store: Store) -> dict[str, Any]:
         if not ids:
             return {"ids": ids, "suggested": store.contested(limit=5)}
-        found = around(store, ids, hops=hops, kinds=kind or KINDS, min_score=min_score, max_nodes=MOST)
+        # from a document one walks down by its sections
+        places = ["Section"] if any(start.startswith(("document:", "section:")) for start in ids) else []
+        walked = [*(kind or KINDS), *places]
+        found = around(store, ids, hops=hops, kinds=walked, min_score=min_score, max_nodes=MOST)
         nodes = {node.id: node for node in found.graph.nodes}
         return {
             "ids": ids,
