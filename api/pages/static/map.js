@@ -4,6 +4,7 @@
 const map = document.getElementById("map");
 const canvas = document.getElementById("canvas");
 const READABLE = 0.6;
+const LAYOUT = { name: "dagre", rankDir: "RL", nodeSep: 14, rankSep: 70, fit: false };
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 // as in api.pages.addresses
@@ -67,31 +68,32 @@ function style() {
   ];
 }
 
+// a small map is no larger than life and leaves no room empty, a large one begins at `middle`
+function settle(cy, middle) {
+  const { w, h } = cy.elements().boundingBox();
+  const zoom = Math.max(READABLE, Math.min(1, canvas.clientWidth / (w + 48)));
+  canvas.style.height = `${Math.max(240, h * zoom + 60)}px`;
+  cy.resize();
+  cy.fit(undefined, 24);
+  if (cy.zoom() > 1) { cy.zoom(1); cy.center(); }
+  if (cy.zoom() < READABLE) { cy.zoom(READABLE); cy.center(middle); }
+}
+
 function show() {
   canvas.hidden = false;
   map.classList.add("moving", "scripted");
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const layout = (animate) => ({
-    name: "dagre", rankDir: "RL", nodeSep: 14, rankSep: 70, fit: true, padding: 24, animate: animate && !still,
-  });
   const cy = cytoscape({
-    container: canvas, elements: drawn(), style: style(), layout: layout(false), minZoom: 0.1, maxZoom: 2.5,
+    container: canvas, elements: drawn(), style: style(), layout: LAYOUT, minZoom: 0.1, maxZoom: 2.5,
   });
-  // a small map is no larger than life and leaves no room empty, a large one begins at its start
-  const { h } = cy.elements().boundingBox();
-  if (cy.zoom() > 1) cy.zoom(1);
-  canvas.style.height = `${Math.max(240, h * cy.zoom() + 60)}px`;
-  cy.resize();
-  if (cy.zoom() < READABLE) cy.zoom(READABLE).center(cy.$("node.start"));
-  else cy.center();
+  settle(cy, cy.$("node.start"));
   cy.on("onetap", "node", ({ target }) => { location.href = target.data("href"); });
-  cy.on("dbltap", "node", ({ target }) => expand(cy, target, layout(true)));
+  cy.on("dbltap", "node", ({ target }) => expand(cy, target));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => cy.style(style()));
   return cy;
 }
 
-async function expand(cy, target, layout) {
-  const asked = new URLSearchParams({ id: target.id(), hops: 1, max_nodes: 60 });
+async function expand(cy, target) {
+  const asked = new URLSearchParams({ id: target.id(), hops: 1, max_nodes: 50 });
   for (const kind of Object.keys(ROLES)) asked.append("kind", kind);
   const answer = await fetch(`${canvas.dataset.expand}?${asked}`);
   if (!answer.ok) return;
@@ -102,7 +104,8 @@ async function expand(cy, target, layout) {
   const found = edges.filter(({ source, target: to }) => cy.getElementById(source).nonempty() && cy.getElementById(to).nonempty())
     .map(({ source, target: to, kind, score, status }) => edge(source, to, kind, score, status === "rejected"));
   cy.add(found.filter(({ data }) => cy.getElementById(data.id).empty()));
-  cy.layout(layout).run();
+  cy.layout(LAYOUT).run();
+  settle(cy, target);
 }
 
 const cy = show();
