@@ -17,7 +17,7 @@ const hrefOf = (id, kind) => `/${FOLDERS[kind] ?? "nodes"}/${encodeURIComponent(
 
 // a box has the width of 30 letters, and the height of its lines
 const node = (id, kind, text, start = false) => {
-  const words = text.length > 110 ? `${text.slice(0, 108)} …` : text;
+  const words = text.length > 110 ? `${text.slice(0, 108).replace(/\s+\S*$/, "")} …` : text;
   return {
     group: "nodes",
     data: { id, kind, words, height: 14 * Math.ceil(words.length / 28) + 6, href: hrefOf(id, kind) },
