@@ -35,7 +35,7 @@ After: TypeAlias = Annotated[
 _LARGEST = 2**63 - 1
 
 
-def encode_cursor(place: str | Sequence[str | int]) -> str:
+def encode_cursor(place: str | Sequence[str | int | float]) -> str:
     """Return a place in a list as one word of letters, digits, ``-`` and ``_``.
 
     >>> encode_cursor(("document:a", 12, "claim:b"))
@@ -45,7 +45,7 @@ def encode_cursor(place: str | Sequence[str | int]) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str | None, *kinds: type[str] | type[int]) -> tuple[Any, ...] | None:
+def decode_cursor(cursor: str | None, *kinds: type[str] | type[int] | type[float]) -> tuple[Any, ...] | None:
     """Return the place that a cursor holds, parts of these `kinds`; None where there is no cursor.
 
     Raises:

@@ -84,6 +84,10 @@ class Jobs:
             raise NotFoundError(f"no job {job!r}: jobs are forgotten when many follow, and with the server")
         return self._jobs[job]
 
+    def newest(self) -> list[Job]:
+        """Return the jobs that are remembered, newest first."""
+        return list(reversed(self._jobs.values()))
+
     def add(self, data: bytes, *, name: str, suffix: str, force: bool) -> Job:
         """Queue a document of which `name` is told; `suffix` says of which format `data` is.
 

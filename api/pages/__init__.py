@@ -10,15 +10,24 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from api.pages import (
+    adding,
     claims,
     clarifications,
     counterarguments,
+    disagreement,
     documents,
     entities,
+    exports,
     home,
+    jobs,
     links,
+    lists,
+    maps,
     nodes,
+    runs,
     search,
+    similar,
+    standing,
     static,
     terms,
 )
@@ -27,6 +36,16 @@ from api.pages import (
 ROUTERS: Sequence[APIRouter] = (
     home.router,
     search.router,
+    lists.router,
+    disagreement.router,
+    similar.router,
+    maps.router,
+    exports.router,
+    runs.router,
+    jobs.router,
+    adding.router,
+    # what is below a statement comes before the statement
+    standing.router,
     claims.router,
     counterarguments.router,
     clarifications.router,

@@ -34,6 +34,7 @@ def environment() -> Environment:
         decided=sentence,
         initial=words.initial,
         kind_word=words.kind_word,
+        moment=words.moment,
         number=words.number,
         percent=words.percent,
         shortened=words.shortened,

@@ -64,6 +64,19 @@ def date(published: str | None) -> str:
     return published
 
 
+def moment(time: str) -> str:
+    """Return an ISO 8601 time in words, to the minute, in its own zone.
+
+    >>> moment("2026-11-24T09:30:07+00:00"), moment("2026-11-24T09:30:07+01:00"), moment("now")
+    ('24 November 2026, 09:30 UTC', '24 November 2026, 09:30 UTC+01:00', 'now')
+    """
+    try:
+        at = datetime.datetime.fromisoformat(time)
+    except ValueError:
+        return time
+    return f"{at.day} {at:%B} {at.year}, {at:%H:%M} {at.tzname() or ''}".strip()
+
+
 def kind_word(kind: str) -> str:
     """Return a kind of node as a noun."""
     return _KINDS.get(kind, kind.lower())

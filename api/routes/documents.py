@@ -25,6 +25,7 @@ from kg.stores import open_store
 
 if TYPE_CHECKING:
     from api.jobs import Jobs
+    from api.jobs.queue import Job as JobRecord
     from api.settings import Settings
     from kg.stores import Store
 
@@ -152,13 +153,7 @@ async def add_document(
     The answer is a job, which `Location` names; follow its events, or ask for it until it has ended.
     """
     data, found_name, suffix = await _sent(request)
-    jobs: Jobs = request.app.state.jobs
-    try:
-        job = jobs.add(data, name=name or found_name, suffix=suffix, force=force)
-    except FullError as error:
-        raise HTTPException(
-            503, "Too many documents are waiting to be read: try again later.", {"Retry-After": "30"}
-        ) from error
+    job = start(request, data, name=name or found_name, suffix=suffix, force=force)
     response.headers["Location"] = str(request.app.url_path_for("get_job", id=job.id))
     response.headers["Cache-Control"] = "no-store"
     return told(job)
@@ -168,36 +163,58 @@ async def add_document(
 async def delete_document(request: Request, id: DocumentId) -> Response:  # noqa: A002
     """Remove a document and what only it supports. Scope: `admin`."""
     wanted = checked_id("document", id)
-    url: str = request.app.state.stores.url
-
-    def delete() -> None:
-        store = open_store(url)
-        try:
-            store.delete_document(wanted)
-        finally:
-            store.close()
-
-    await asyncio.to_thread(delete)
+    await asyncio.to_thread(remove, request.app.state.stores.url, wanted)
     return Response(status_code=204)
 
 
 async def _sent(request: Request) -> tuple[bytes, str, str]:
     """Return the content of the document in a request, its name, and the suffix of its format."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "multipart/form-data":
-        async with request.form(max_files=1, max_fields=1) as form:
-            file = form.get("file")
-            if not isinstance(file, UploadFile):
-                raise HTTPException(422, "The form has no file: send one as `file`.")
-            name = file.filename or ""
-            data = await file.read()
-        suffix = next((each for each in SUFFIXES if name.lower().endswith(each)), None)
-        if suffix is None:
-            raise HTTPException(415, f"The file's name must end in one of {', '.join(SUFFIXES)}.")
-    elif kind in FORMATS:
-        name, suffix, data = "document", FORMATS[kind], await request.body()
-    else:
+    if kind != "multipart/form-data":
+        return sent_as_text(await request.body(), kind)
+    async with request.form(max_files=1, max_fields=1) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise HTTPException(422, "The form has no file: send one as `file`.")
+        return sent_as_file(await file.read(), file.filename or "")
+
+
+def sent_as_file(data: bytes, name: str) -> tuple[bytes, str, str]:
+    """Return the content of a file, its name, and the suffix of its format; 415 or 422 if it is none."""
+    suffix = next((each for each in SUFFIXES if name.lower().endswith(each)), None)
+    if suffix is None:
+        raise HTTPException(415, f"The file's name must end in one of {', '.join(SUFFIXES)}.")
+    return _not_empty(data), name, suffix
+
+
+def sent_as_text(data: bytes, kind: str) -> tuple[bytes, str, str]:
+    """Return a text, what it is called, and the suffix of its media type; 415 or 422 if it is none."""
+    if kind not in FORMATS:
         raise HTTPException(415, f"Send a form with a file, or a text as {', '.join(FORMATS)}.")
+    return _not_empty(data), "document", FORMATS[kind]
+
+
+def _not_empty(data: bytes) -> bytes:
     if not data.strip():
         raise HTTPException(422, "The document is empty.")
-    return data, name, suffix
+    return data
+
+
+def start(request: Request, data: bytes, *, name: str, suffix: str, force: bool) -> JobRecord:
+    """Return the job that reads a document; 503 where too many wait."""
+    jobs: Jobs = request.app.state.jobs
+    try:
+        return jobs.add(data, name=name, suffix=suffix, force=force)
+    except FullError as error:
+        raise HTTPException(
+            503, "Too many documents are waiting to be read: try again later.", {"Retry-After": "30"}
+        ) from error
+
+
+def remove(url: str, document: str) -> None:
+    """Remove a document from the database at `url`."""
+    store = open_store(url)
+    try:
+        store.delete_document(document)
+    finally:
+        store.close()

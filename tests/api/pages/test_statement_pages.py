@@ -207,7 +207,9 @@ def test_who_has_logged_in_confirms_a_link_and_is_named_beside_it(curator: TestC
 def test_a_rejected_link_is_no_counter_until_that_is_undone(curator: TestClient) -> None:
     claim = f"/claims/{IDS['pays again']}"
     curator.post(f"/links/{GIFT}/reject", data={"note": "not about fares"}, headers=OWN)
-    assert QUOTES["gift"] not in words(page(curator, claim), "//li[contains(@class, 'turn')]/p[@class='words']")
+    assert QUOTES["gift"] not in words(
+        page(curator, claim), "//li[contains(@class, 'turn')]/p[@class='words']"
+    )
     shown = page(curator, f"/links/{GIFT}")
     (told,) = words(shown, "//ol[@class='log']/li")
     assert told.startswith("rejected by ann on ")
