@@ -101,9 +101,10 @@ def _new_key(args: Namespace) -> int:
 def _serve(args: Namespace) -> int:
     import uvicorn
 
-    from api.app import PREFIX, create_app
+    from api.app import create_app
     from api.database import opened
     from api.http.login import PATH as LOGIN
+    from api.http.route import PREFIX
     from api.output import emit, note
     from api.render import Line, Text
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Header, Path, Request
+from fastapi import Header, Path, Request
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
 from api.http.answers import Resource
-from api.http.route import Route
+from api.http.route import api_router
 from api.http.security import is_head
 from api.jobs.queue import Job as JobRecord
 from api.jobs.queue import State
@@ -18,7 +18,7 @@ from api.jobs.queue import State
 if TYPE_CHECKING:
     from api.jobs import Jobs
 
-router = APIRouter(tags=["jobs"], route_class=Route)
+router = api_router("jobs")
 
 JobId = Annotated[str, Path(description="A job's id.", examples=["q3Jf0aV1x2Yz4w5B"], max_length=100)]
 _EVENTS = {
