@@ -12,6 +12,7 @@ import pytest
 from http_server import pages, served
 from specimen import IDS
 
+from api.commands.serve import _listening
 from api.jobs.queue import file_stem
 from api.routes.documents import SUFFIXES
 from api.settings import Settings
@@ -258,3 +259,10 @@ def test_a_port_in_use_is_told(run, tmp_path, specimen_file):
         done = run("serve", "--keys", tmp_path / "keys.json", "--db", specimen_file, "--port", port)
     assert done.code == 1
     assert f"cannot listen on 127.0.0.1 port {port}" in done.err
+
+
+def test_connections_send_at_once_what_they_have():
+    with _listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
