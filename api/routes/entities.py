@@ -122,6 +122,7 @@ class Dossier(Resource):
 
     entity: Entity
     affiliations: list[Affiliation]
+    more_affiliations: int = Field(description="How many are stated besides those that are told.")
     discrepancies: list[Stated]
     claims_by: ClaimRows
     claims_about: ClaimRows
