@@ -8,14 +8,16 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from api import pages
 from api.http.access import Access
+from api.http.compression import Compression
+from api.http.kept import KeptAnswers
 from api.http.keys import read_keys
 from api.http.limits import Limits, rates_of
 from api.http.openapi import DESCRIPTION, TAGS, allowed_methods, described
 from api.http.problem import add_problem_handlers
+from api.http.route import PREFIX
 from api.http.security import HEADERS, HeadAsGet, SecurityHeaders
 from api.http.stores import SharedEncoder, Stores
 from api.http.streaming import EXPORTS
@@ -23,8 +25,6 @@ from api.jobs import Jobs
 from api.routes import OPEN_ROUTERS, ROOT_ROUTERS, ROUTERS
 from api.settings import Settings
 from kg import __version__
-
-PREFIX = "/api/v1"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -44,17 +44,14 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=_lifespan,
     )
     app.state.settings = settings
     app.state.access = Access(settings, read_keys(settings.keys))
-    # one by one: each level of routers costs every request
-    for router in (*ROUTERS, *OPEN_ROUTERS):
-        app.include_router(router, prefix=PREFIX)
-    for router in (*ROOT_ROUTERS, *pages.ROUTERS):
-        app.include_router(router, include_in_schema=False)
+    # into one table: `include_router` would have every request matched against each router first
+    for router in (*ROUTERS, *OPEN_ROUTERS, *ROOT_ROUTERS, *pages.ROUTERS):
+        app.router.routes.extend(router.routes)
     add_problem_handlers(app, on_every_response=HEADERS, methods_of=lambda path: allowed_methods(app, path))
     _add_middleware(app, settings)
     original = app.openapi
@@ -64,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Add what every request passes, the innermost first."""
-    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(Compression)
     if settings.origins:
         app.add_middleware(
             CORSMiddleware,
@@ -82,6 +79,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     app.state.stores = Stores(settings.database, size=settings.workers)
+    app.state.kept_answers = KeptAnswers()
     app.state.encoder = SharedEncoder()
     app.state.hot = set()
     app.state.exports = asyncio.Semaphore(EXPORTS)

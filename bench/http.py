@@ -1,15 +1,21 @@
-"""Load ``claims/{id}/counters`` against a FastAPI endpoint that returns the same bytes from memory.
+"""Load the HTTP API, and compare it with a FastAPI endpoint that returns the same bytes from memory.
 
-usage: python -m bench.http [--claims N] [--seconds S] [--connections N] [--ingest] [--json FILE]
+usage: python -m bench.http [--claims N] [--seconds S] [--connections N] [--ingest] [--database FILE]
+                            [--json FILE] [PATH…]
 
-Needs wrk (`apt-get install wrk`). Both servers are uvicorn with one process each, on loopback, as they
-come: ours with all its middleware and a SQLite file, the other a bare FastAPI without any. They take
-turns, `ROUNDS` times; the figures are medians, and what counts is the ratio, since machines differ. wrk
-asks for another claim each time. With `--ingest` ours is loaded once more while another process writes
-documents without a pause.
+Needs wrk (`apt-get install wrk`). Both servers are uvicorn with one process each, on loopback, with the same
+event loop and HTTP parser: ours with all its middleware and a SQLite file, the other a bare FastAPI without
+any. They take turns, `ROUNDS` times; the figures are medians, and what counts is the ratio, since machines
+differ. `claims/{id}/counters` is asked for in three ways: of one claim, of 2,000 in turns, and of any claim
+at random, which the server has seldom answered before. With `--ingest` ours is loaded once more while another
+process writes documents without a pause, after which no kept answer holds.
+
+Each PATH, in which `{claim}` stands for a claim's id, is measured alone: its bytes, those on the wire with
+what the page needs besides, and how long it takes.
 
 The graph is made by a fixed seed: each document has 40 claims and 60 counterarguments, each counterargument
-challenges two claims, each claim names two entities. 213,000 claims make 1.6 million edges.
+challenges two claims, each claim names two entities. 213,000 claims make 1.6 million edges. `--database` is
+where it is kept for the next run.
 """
 
 from __future__ import annotations
@@ -24,10 +30,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
-from urllib.request import urlopen
+from typing import Any, NamedTuple
+from urllib.request import Request, urlopen
 
 from kg.models import (
     AssertedBy,
@@ -47,14 +53,19 @@ from kg.stores import Store, open_store
 
 ROUNDS = 3
 _CLAIMS, _COUNTERS = 40, 60
+# the first document that is written meanwhile; such documents do not stay
+_FIRST_WRITTEN = 900_000
+_WRITTEN = f"claim:{_FIRST_WRITTEN}"
 _WORDS = "trams buses ferries night fares riders towns rivers streets bridges noise costs years plans".split()
+# the addresses in a file, in turns or at random
 _PICK = """
-local ids = {}
-for id in io.lines("%s") do ids[#ids + 1] = id end
+local paths = {}
+for path in io.lines("%s") do paths[#paths + 1] = path end
 local place = 0
+math.randomseed(7)
 request = function()
-  place = place %% #ids + 1
-  return wrk.format("GET", "/api/v1/claims/" .. ids[place] .. "/counters")
+  place = %s and math.random(#paths) or place %% #paths + 1
+  return wrk.format("GET", paths[place])
 end
 """
 _MEMORY = """
@@ -170,7 +181,7 @@ def write_on(path: str) -> None:
     """Write documents into a database, one after the other, until ended."""
     store = open_store(path)
     print("writing", flush=True)
-    number = 900_000
+    number = _FIRST_WRITTEN
     while True:
         number += 1
         store.put_document(document(number))
@@ -181,10 +192,12 @@ def write_on(path: str) -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.http", description=__doc__.partition("\n")[0])
+    parser.add_argument("path", nargs="*", help="measure these addresses alone")
     parser.add_argument("--claims", type=int, default=2_455)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--connections", type=int, default=50)
     parser.add_argument("--ingest", action="store_true")
+    parser.add_argument("--database", type=Path)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--write", help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
@@ -199,64 +212,107 @@ def main(argv: Sequence[str] | None = None) -> None:
         args.json.write_text(json.dumps(told, indent=2) + "\n")
 
 
-def measure(folder: Path, args: argparse.Namespace) -> dict[str, float]:
+def measure(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
     """Measure, print and return the figures."""
-    database = str(folder / "graph.db")
-    store = open_store(database)
-    fill(store, args.claims)
+    database: Path = args.database or folder / "graph.db"
+    is_new = not database.exists()
+    store = open_store(str(database))
+    if is_new:
+        fill(store, args.claims)
     counts = store.stats()
-    claims = [node.id for node in store.list_nodes("Claim", limit=2_000)]
+    claims = [node.id for node in store.list_nodes("Claim", limit=None) if node.id < _WRITTEN]
     store.close()
     random.Random(7).shuffle(claims)
-    (folder / "ids.txt").write_text("\n".join(claims) + "\n")
-    script = folder / "pick.lua"
-    script.write_text(_PICK % (folder / "ids.txt"))
     edges = sum(count for kind, count in counts.items() if kind.isupper())
     print(f"{counts['Claim']} claims, {edges} edges, {args.connections} connections")
-    with ExitStack() as stack:
-        ours = stack.enter_context(
-            process(
-                "-m",
-                "api.cli",
-                "--db",
-                database,
-                "--quiet",
-                "serve",
-                "--port",
-                "0",
-                "--keys",
-                str(folder / "k"),
-            )
-        ).removesuffix("/api/v1")
-        body = folder / "body.json"
-        body.write_bytes(urlopen(f"{ours}/api/v1/claims/{claims[0]}/counters").read())
-        port = _free_port()
-        stack.enter_context(process("-c", _MEMORY, str(body), str(port)))
+    told: dict[str, Any] = {"claims": counts["Claim"], "edges": edges}
+    command = ("--db", str(database), "--quiet", "serve", "--port", "0", "--keys", str(folder / "keys"))
+    with process("-m", "api.cli", *command) as address:
+        ours = address.removesuffix("/api/v1")
+        if args.path:
+            return told | {"paths": measure_paths(folder, ours, args, claims[0])}
+        return told | measure_counters(folder, ours, args, database, claims)
+
+
+def measure_counters(
+    folder: Path, ours: str, args: argparse.Namespace, database: Path, claims: Sequence[str]
+) -> dict[str, Any]:
+    """Return how `claims/{id}/counters` does beside the endpoint that returns its bytes from memory."""
+    addresses = [f"/api/v1/claims/{claim}/counters" for claim in claims]
+    scripts = {
+        "one claim": _script(folder / "one", addresses[:1]),
+        "2,000 claims": _script(folder / "some", addresses[:2_000]),
+        "any claim": _script(folder / "any", addresses, at_random=True),
+    }
+    body = folder / "body.json"
+    body.write_bytes(urlopen(ours + addresses[0]).read())
+    told: dict[str, Any] = {"bytes": body.stat().st_size}
+    options = {"seconds": args.seconds, "connections": args.connections}
+    port = _free_port()
+    with process("-c", _MEMORY, str(body), str(port)):
         memory = f"http://127.0.0.1:{port}"
-        options = {"seconds": args.seconds, "connections": args.connections}
-        for address in (ours, memory):
-            load(address, script, seconds=1, connections=args.connections)
-        rounds = [(load(ours, script, **options), load(memory, script, **options)) for _ in range(ROUNDS)]
-        told = {"claims": counts["Claim"], "edges": edges, "bytes": body.stat().st_size}
-        told |= _told("ours", [mine for mine, _ in rounds]) | _told("memory", [other for _, other in rounds])
-        told["ratio"] = statistics.median(mine.per_second / other.per_second for mine, other in rounds)
-        print(f"  ours / memory                   {told['ratio']:8.2f}")
-        if args.ingest:
-            with process("-m", "bench.http", "--write", database):
-                told |= _told("ours while writing", [load(ours, script, **options) for _ in range(ROUNDS)])
-            print(f"  p99 / p50 while writing         {told['ours while writing p99 / p50']:8.2f}")
+        for name, script in scripts.items():
+            for address in (ours, memory):
+                load(address, script, seconds=2, connections=args.connections)
+            rounds = [(load(ours, script, **options), load(memory, script, **options)) for _ in range(ROUNDS)]
+            told[name] = _told(name, [mine for mine, _ in rounds])
+            told[f"{name}, from memory"] = _told("  from memory", [other for _, other in rounds])
+            ratio = statistics.median(mine.per_second / other.per_second for mine, other in rounds)
+            told[f"{name}, ratio"] = ratio
+            print(f"    ours / from memory {ratio:6.2f}")
+    if args.ingest:
+        with process("-m", "bench.http", "--write", str(database)):
+            for name, script in scripts.items():
+                key = f"{name}, while writing"
+                told[key] = _told(key, [load(ours, script, **options) for _ in range(ROUNDS)])
     return told
+
+
+def measure_paths(folder: Path, ours: str, args: argparse.Namespace, claim: str) -> list[dict[str, Any]]:
+    """Return for each path its size, its size on the wire with all that it needs, and how long it takes."""
+    print(f"{'bytes':>10} {'on the wire':>12} {'with parts':>12} {'p50 ms':>8} {'p99 ms':>8} {'/ first':>8}")
+    rows: list[dict[str, Any]] = []
+    for number, path in enumerate(args.path):
+        address = path.replace("{claim}", claim)
+        body = urlopen(ours + address).read()
+        wire = _on_the_wire(ours, address)
+        parts = sum(_on_the_wire(ours, part) for part in _parts(body))
+        script = _script(folder / f"path{number}", [address])
+        loads = [load(ours, script, seconds=args.seconds, connections=1) for _ in range(ROUNDS)]
+        _, p50, p99 = (statistics.median(values) for values in zip(*loads, strict=True))
+        sizes = {"bytes": len(body), "on the wire": wire, "with parts": wire + parts}
+        rows.append({"path": path, **sizes, "p50": p50, "p99": p99})
+        times = p50 / rows[0]["p50"]
+        print(f"{len(body):10} {wire:12} {wire + parts:12} {p50:8.2f} {p99:8.2f} {times:8.2f}  {path}")
+    return rows
+
+
+def _parts(body: bytes) -> list[str]:
+    """Return the addresses on the same server that a browser fetches with a page."""
+    tags = re.findall(rb"<(?:link|script|img)\b[^>]*", body)
+    found = [re.search(rb"(?:href|src)=\"?(/[^\"\s>]+)", tag) for tag in tags]
+    return list(dict.fromkeys(match[1].decode() for match in found if match))
+
+
+def _on_the_wire(ours: str, address: str) -> int:
+    with urlopen(Request(ours + address, headers={"Accept-Encoding": "br, gzip"})) as response:
+        return len(response.read())
+
+
+def _script(stem: Path, addresses: Sequence[str], *, at_random: bool = False) -> Path:
+    paths, script = stem.with_suffix(".txt"), stem.with_suffix(".lua")
+    paths.write_text("\n".join(addresses) + "\n")
+    script.write_text(_PICK % (paths, "true" if at_random else "false"))
+    return script
 
 
 def _told(name: str, loads: Sequence[Load]) -> dict[str, float]:
     per_second, p50, p99 = (statistics.median(values) for values in zip(*loads, strict=True))
-    print(f"  {name:20} requests/second {per_second:8.0f}   p50 {p50:7.2f} ms   p99 {p99:7.2f} ms")
-    return {
-        f"{name} per second": per_second,
-        f"{name} p50": p50,
-        f"{name} p99": p99,
-        f"{name} p99 / p50": p99 / p50,
-    }
+    print(
+        f"  {name:30} {per_second:8.0f} requests/second   p50 {p50:7.2f} ms   p99 {p99:7.2f} ms"
+        f"   p99 / p50 {p99 / p50:5.2f}"
+    )
+    return {"per second": per_second, "p50": p50, "p99": p99, "p99 / p50": p99 / p50}
 
 
 def _free_port() -> int:

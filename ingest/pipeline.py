@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ingest.across import link_across
 from ingest.document import Source
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 #: Called before each source with its path, its number (from 1) and how many there are.
 Progress: TypeAlias = Callable[[Path, int, int], None]
+#: What is done with a source, in this order; `across` comes once, after all of them.
+Step: TypeAlias = Literal["reading", "extracting", "linking", "writing", "across"]
+#: Called before each step with counts of what it works on.
+OnStep: TypeAlias = Callable[[Step, Mapping[str, int]], None]
 
 
 def ingest(
@@ -37,6 +41,7 @@ def ingest(
     store: Store,
     *,
     progress: Progress | None = None,
+    on_step: OnStep | None = None,
     encoder: Encoder | None = None,
     force: bool = False,
     across: bool = True,
@@ -69,7 +74,7 @@ def ingest(
     begun = time.perf_counter()
     started = datetime.now(UTC).isoformat(timespec="seconds")
     sources = find_sources([Path(path) for path in paths])
-    reader = _Ingest(store, encoder, force=force)
+    reader = _Ingest(store, encoder, on_step or _nothing, force=force)
     documents: list[DocumentReport] = []
     failures: list[tuple[Path, KGError]] = []
     for number, path in enumerate(sources, start=1):
@@ -84,19 +89,26 @@ def ingest(
     return Report(tuple(documents), tuple(failures), time.perf_counter() - begun, reader.degraded)
 
 
-def build(source: Source, nlp: Language, encoder: Encoder | None) -> Draft:
+def build(source: Source, nlp: Language, encoder: Encoder | None, on_step: OnStep) -> Draft:
     """Return the graph of one source: extract, lay out as nodes and edges, link."""
+    on_step("extracting", {"characters": len(source.text), "sections": len(source.sections)})
     graph = draft(extract(source, nlp))
+    on_step("linking", {name: count for name, count in _counts(graph).items() if name not in _OF_LINKS})
     link(graph, encoder=encoder)
     return graph
+
+
+def _nothing(step: Step, counts: Mapping[str, int]) -> None:
+    """Tell nobody."""
 
 
 class _Ingest:
     """One run over several sources; the models are loaded when the first source needs them."""
 
-    def __init__(self, store: Store, encoder: Encoder | None, *, force: bool) -> None:
+    def __init__(self, store: Store, encoder: Encoder | None, on_step: OnStep, *, force: bool) -> None:
         self._store = store
         self._encoder = encoder
+        self._on_step = on_step
         self._force = force
         self._nlp: Language | None = None
         self._paths: dict[str, Path] = {}
@@ -104,19 +116,24 @@ class _Ingest:
 
     def take(self, path: Path) -> DocumentReport:
         """Read one source and write its graph."""
+        self._on_step("reading", {"bytes": path.stat().st_size})
         source = read(path)
         document = document_id(source.title, source.collection or source.byline)
         self._claim(document, path, source)
         stored = self._store.document_digest(document)
         if stored == source.sha256 and not self._force:
             return DocumentReport(path, document, source.title, "unchanged")
-        graph = build(source, self._load(), self._encoder)
-        self._store.put_document(Subgraph.of(graph.nodes(), graph.edges), vectors=self._vectors(graph))
+        graph = build(source, self._load(), self._encoder, self._on_step)
+        whole = Subgraph.of(graph.nodes(), graph.edges)
+        self._on_step("writing", {"nodes": len(whole.nodes), "edges": len(whole.edges)})
+        self._store.put_document(whole, vectors=self._vectors(graph))
         return _reported(path, graph, "added" if stored is None else "replaced")
 
     def link_across(self, documents: Sequence[DocumentReport], *, wanted: bool) -> list[DocumentReport]:
         """Link what changed to the other documents, and return the reports with how many links each has."""
         changed = [report.document for report in documents if report.outcome != "unchanged"]
+        if changed and wanted:
+            self._on_step("across", {"documents": len(changed)})
         found = link_across(self._store, changed, encoder=self._encoder if wanted else None)
         return [
             replace(report, counts={**report.counts, "across": found[report.document]})
@@ -174,9 +191,13 @@ class _Ingest:
         return Vectors(self._encoder.model, tuple(s.id for s in statements), matrix)
 
 
-def _reported(path: Path, graph: Draft, outcome: Outcome) -> DocumentReport:
+#: The counts that are known when statements are linked.
+_OF_LINKS = ("linked", "unlinked")
+
+
+def _counts(graph: Draft) -> dict[str, int]:
     linked = {edge.source for edge in graph.edges if isinstance(edge, Challenges)}
-    counts = {
+    return {
         "claims": len(graph.claims),
         "counterarguments": len(graph.counterarguments),
         "linked": len(linked),
@@ -186,7 +207,10 @@ def _reported(path: Path, graph: Draft, outcome: Outcome) -> DocumentReport:
         "entities": len(graph.entities),
         "truncated": sum(statement.truncated for statement in graph.statements()),
     }
+
+
+def _reported(path: Path, graph: Draft, outcome: Outcome) -> DocumentReport:
     document = graph.document
     return DocumentReport(
-        path, document.id, document.title, outcome, counts, document.warnings, document.discrepancies
+        path, document.id, document.title, outcome, _counts(graph), document.warnings, document.discrepancies
     )

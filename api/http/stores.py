@@ -14,12 +14,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kg.errors import StoreError
 from kg.stores import open_store
+from kg.stores.sqlite import SQLiteStore
+from kg.stores.sqlite.connection import clear_errors
 
 if TYPE_CHECKING:
+    from api.http.kept import Version
     from kg.stores import Store
     from kg.text.encoder import Encoder
 
 T = TypeVar("T")
+#: A claim's counters in a graph of 1.6 million edges take a third less time than with the 2 MB of SQLite.
+_CACHE_KB = 64_000
 
 
 class Stores:
@@ -61,6 +66,13 @@ class Stores:
             return await self.ask(question)
         return self._own.answer(question)
 
+    def version(self) -> Version | None:
+        """Return what is another after every change of the graph, or None where the store cannot tell."""
+        try:
+            return self._own.version() if self._is_embedded else None
+        except StoreError:
+            return None
+
     async def close(self) -> None:
         """Close all stores, when what they are asked is answered."""
         self._own.drop()
@@ -71,17 +83,25 @@ class _Worker:
     def __init__(self, url: str) -> None:
         self._url = url
         self._store: Store | None = None
+        self._opened = 0
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
     def answer(self, question: Callable[[Store], T]) -> T:
         if self._store is None:
             self._store = open_store(self._url, read_only=True)
+            self._opened += 1
+            _give_room(self._store)
         try:
             return question(self._store)
         except StoreError:
             # the file may have been replaced, or the server started again
             self.drop()
             raise
+
+    def version(self) -> Version | None:
+        # what a connection counts says nothing of what the one before it counted
+        version = self.answer(_data_version)
+        return (self._opened, version) if version is not None else None
 
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self.thread, self.drop)
@@ -92,6 +112,21 @@ class _Worker:
         if self._store is not None:
             self._store.close()
             self._store = None
+
+
+def _give_room(store: Store) -> None:
+    """Let a store keep more of its file in memory than a command needs."""
+    if isinstance(store, SQLiteStore):
+        with clear_errors(store.path):
+            store.connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+
+
+def _data_version(store: Store) -> int | None:
+    if not isinstance(store, SQLiteStore):
+        return None
+    with clear_errors(store.path):
+        (version,) = store.connection.execute("PRAGMA data_version").fetchone()
+    return int(version)
 
 
 class SharedEncoder:

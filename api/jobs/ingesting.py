@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import KGError
+
+if TYPE_CHECKING:
+    from ingest.pipeline import Step
 
 
 class Outcome(NamedTuple):
@@ -22,9 +26,20 @@ class Outcome(NamedTuple):
     error: str | None = None
 
 
-def prepare() -> None:
-    """Leave it to the server to end this process: Ctrl+C at a terminal reaches both."""
+#: Where this process tells its steps; there is one process for all jobs, and one job at a time.
+_steps: Connection | None = None
+
+
+def prepare(steps: Connection) -> None:
+    """Tell steps to `steps`, and leave it to the server to end this process: Ctrl+C reaches both."""
+    global _steps
+    _steps = steps
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _tell(step: Step, counts: Mapping[str, int]) -> None:
+    assert _steps is not None
+    _steps.send((step, dict(counts)))
 
 
 def ingest_file(url: str, path: Path, *, force: bool) -> Outcome:
@@ -35,7 +50,7 @@ def ingest_file(url: str, path: Path, *, force: bool) -> Outcome:
     try:
         store = open_store(url)
         try:
-            report = ingest([path], store, encoder=None, force=force)
+            report = ingest([path], store, on_step=_tell, force=force)
         finally:
             store.close()
     except KGError as error:

@@ -10,14 +10,15 @@ import secrets
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from api.jobs.ingesting import Outcome, ingest_file, prepare
 from kg.errors import NotFoundError
@@ -26,6 +27,8 @@ from kg.errors import NotFoundError
 KEPT, WAITING = 100, 20
 
 State: TypeAlias = Literal["queued", "running", "done", "failed"]
+# those of ingest.pipeline, which the server need not load
+Step: TypeAlias = Literal["reading", "extracting", "linking", "writing", "across"]
 ENDED: tuple[State, ...] = ("done", "failed")
 _LOG = logging.getLogger("countergraph.jobs")
 
@@ -34,33 +37,43 @@ class FullError(Exception):
     """Too many jobs wait already."""
 
 
+class Event(NamedTuple):
+    """What became of a job, and when: a new state, or a step while it runs, with counts of its work."""
+
+    state: State
+    at: str
+    step: Step | None = None
+    counts: Mapping[str, int] = {}
+
+
 @dataclass
 class Job:
-    """A document that is to be read; `states` are its states so far with their times, the newest last."""
+    """A document that is to be read; `events` are what became of it so far, the newest last."""
 
     id: str
     name: str
-    states: list[tuple[State, str]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     outcome: Outcome | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def state(self) -> State:
         """The newest state."""
-        return self.states[-1][0]
+        return self.events[-1].state
 
-    def enter(self, state: State) -> None:
-        """Enter a state, and wake who follows the job."""
-        self.states.append((state, datetime.now(UTC).isoformat(timespec="seconds")))
+    def enter(self, state: State, step: Step | None = None, counts: Mapping[str, int] | None = None) -> None:
+        """Enter a state or a step of it, and wake who follows the job."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self.events.append(Event(state, now, step, counts or {}))
         self.changed.set()
         self.changed = asyncio.Event()
 
     async def follow(self, after: int) -> AsyncIterator[int]:
-        """Yield the numbers of the states, from 1, that come after the one of this number, to the end."""
+        """Yield the numbers of the events, from 1, that come after the one of this number, to the end."""
         number = max(after, 0)
         while True:
             changed = self.changed
-            while number < len(self.states):
+            while number < len(self.events):
                 number += 1
                 yield number
             if self.state in ENDED:
@@ -77,6 +90,8 @@ class Jobs:
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
         self._process: ProcessPoolExecutor | None = None
+        # the process writes its steps to one end; the other is read while a job runs
+        self._steps, self._to_steps = multiprocessing.Pipe(duplex=False)
 
     def find(self, job: str) -> Job:
         """Return the job with this id; `NotFoundError` where it is not known, or no more."""
@@ -113,6 +128,8 @@ class Jobs:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._process is not None:
             await asyncio.to_thread(self._process.shutdown, wait=True, cancel_futures=True)
+        self._steps.close()
+        self._to_steps.close()
 
     async def _run(self, job: Job, data: bytes, name: str, *, force: bool) -> None:
         async with self._turn:
@@ -122,9 +139,10 @@ class Jobs:
             path = folder / name
             try:
                 await asyncio.to_thread(path.write_bytes, data)
-                job.outcome = await asyncio.get_running_loop().run_in_executor(
-                    self._started(), partial(ingest_file, self._url, path, force=force)
-                )
+                async with self._telling(job):
+                    job.outcome = await asyncio.get_running_loop().run_in_executor(
+                        self._started(), partial(ingest_file, self._url, path, force=force)
+                    )
             except BrokenProcessPool:
                 _LOG.exception("the ingesting process ended while it read %s", job.id)
                 self._process = None
@@ -138,11 +156,29 @@ class Jobs:
                 await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
             job.enter("failed" if job.outcome.error else "done")
 
+    @asynccontextmanager
+    async def _telling(self, job: Job) -> AsyncIterator[None]:
+        """Have all steps that the process tells be events of this job."""
+        loop = asyncio.get_running_loop()
+
+        def listen() -> None:
+            while (told := self._steps.recv()) is not None:
+                loop.call_soon_threadsafe(job.enter, "running", *told)
+
+        listening = asyncio.ensure_future(asyncio.to_thread(listen))
+        try:
+            yield
+        finally:
+            self._to_steps.send(None)
+            await listening
+
     def _started(self) -> ProcessPoolExecutor:
         if self._process is None:
             # not a fork: the server has threads, and what they hold is not whole in a copy
             spawn = multiprocessing.get_context("spawn")
-            self._process = ProcessPoolExecutor(1, mp_context=spawn, initializer=prepare)
+            self._process = ProcessPoolExecutor(
+                1, mp_context=spawn, initializer=prepare, initargs=(self._to_steps,)
+            )
         return self._process
 
 

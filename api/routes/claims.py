@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from api.http.answers import Resource, answer, quick_answer
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
-from api.http.route import Route
+from api.http.route import api_router
 from api.routes.parameters import ClaimId, InDocument, MinScore, Text, checked_id
 from api.routes.resources import (
     Challenge,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 #: A claim with more counters is asked for in a thread, once that is known: they take time to sort.
 HOT = 1_000
 
-router = APIRouter(tags=["claims"], route_class=Route)
+router = api_router("claims")
 
 
 class MatchedClaim(Claim):
@@ -218,6 +218,7 @@ async def find_counters(request: Request, q: Text, limit: Limit = 20, min_score:
     return await answer(
         request,
         lambda store: _counter_list(counters(store, q, limit=limit, min_score=min_score, encoder=encoder)),
+        depends_on_graph_only=False,
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
 from api.http.answers import Page, Resource, answer
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
-from api.http.route import Route
+from api.http.route import api_router
 from api.routes.named import find_node
 from api.routes.parameters import CounterargumentId, InDocument, checked_id
 from api.routes.resources import Challenge, Score, Statement
@@ -21,7 +21,7 @@ from queries.rows import statement_rows
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(tags=["counterarguments"], route_class=Route)
+router = api_router("counterarguments")
 
 
 class RunnerUp(Resource):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from pydantic import Field
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -14,7 +14,7 @@ from starlette.responses import Response
 from api.http.access import writer
 from api.http.answers import Page, Resource, answer
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
-from api.http.route import Route
+from api.http.route import api_router
 from api.jobs.queue import FullError
 from api.routes.jobs import Job, told
 from api.routes.named import find_node
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from kg.stores import Store
 
-router = APIRouter(tags=["documents"], route_class=Route)
+router = api_router("documents")
 
 #: Media type of a text → the suffix of its format.
 FORMATS = {"text/plain": ".txt", "text/markdown": ".md", "text/html": ".html"}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from api.http.answers import Page, Resource, answer
 from api.http.paging import After, Limit, decode_cursor
-from api.http.route import Route
+from api.http.route import api_router
 from api.routes.named import find_node, named_nodes
 from api.routes.parameters import EntityId, InDocument, Name, checked_id
 from api.routes.resources import Claim, ClaimList, ClaimRows, Entity, Number, Score, Statement
@@ -22,7 +22,7 @@ from queries.entity import entity
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(tags=["entities"], route_class=Route)
+router = api_router("entities")
 
 
 class EntityList(Page):
@@ -122,6 +122,7 @@ class Dossier(Resource):
 
     entity: Entity
     affiliations: list[Affiliation]
+    more_affiliations: int = Field(description="How many are stated besides those that are told.")
     discrepancies: list[Stated]
     claims_by: ClaimRows
     claims_about: ClaimRows

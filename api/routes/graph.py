@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from api.http.answers import Resource, answer
-from api.http.route import Route
+from api.http.route import api_router
 from api.http.streaming import download
 from api.routes.parameters import DATE, MinScore
 from kg.errors import NotFoundError, UsageError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.formats.records import Records
     from kg.stores import Store
 
-router = APIRouter(tags=["graph"], route_class=Route)
+router = api_router("graph")
 
 WRITABLE = {name: each for name, each in FORMATS.items() if each.can_write}
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Header, Path, Request
+from fastapi import Header, Path, Request
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
 from api.http.answers import Resource
-from api.http.route import Route
+from api.http.route import api_router
 from api.http.security import is_head
 from api.jobs.queue import Job as JobRecord
-from api.jobs.queue import State
+from api.jobs.queue import State, Step
 
 if TYPE_CHECKING:
     from api.jobs import Jobs
 
-router = APIRouter(tags=["jobs"], route_class=Route)
+router = api_router("jobs")
 
 JobId = Annotated[str, Path(description="A job's id.", examples=["q3Jf0aV1x2Yz4w5B"], max_length=100)]
 _EVENTS = {
-    "description": "Server-sent events: one named after each state, its data the job, its id a number.",
+    "description": "Server-sent events, each named after a step or a state; its data is the job.",
     "content": {
         "text/event-stream": {"schema": {"type": "string"}, "example": "event: done\ndata: {…}\nid: 3\n\n"}
     },
@@ -42,9 +42,13 @@ class Result(Resource):
 
 
 class Progress(Resource):
-    """A state and when it was entered."""
+    """A state, or a step of the state `running`, and when it was entered."""
 
     state: State
+    step: Step | None = Field(description="What is done with the document, while the job runs.")
+    counts: dict[str, int] = Field(
+        description="What the step works on.", examples=[{"claims": 31, "counterarguments": 24}]
+    )
     at: str = Field(examples=["2026-11-24T09:30:00+00:00"])
 
 
@@ -54,19 +58,21 @@ class Job(Resource):
     id: str
     name: str
     state: State
-    states: list[Progress]
+    step: Step | None
+    events: list[Progress] = Field(description="The oldest first.")
     result: Result | None = Field(description="Null until the job has ended.")
 
 
 def told(job: JobRecord, *, number: int | None = None) -> Job:
-    """Return a job as a resource: as it is, or as it was in its state of this number."""
-    states = job.states[:number]
-    is_newest = len(states) == len(job.states)
+    """Return a job as a resource: as it is, or as it was at its event of this number."""
+    events = job.events[:number]
+    is_newest = len(events) == len(job.events)
     return Job(
         id=job.id,
         name=job.name,
-        state=states[-1][0],
-        states=[Progress(state=state, at=at) for state, at in states],
+        state=events[-1].state,
+        step=events[-1].step,
+        events=[Progress.model_validate(event) for event in events],
         result=Result.model_validate(job.outcome) if is_newest and job.outcome else None,
     )
 
@@ -95,7 +101,7 @@ async def follow_job(
     async def events() -> AsyncIterator[str]:
         async for number in job.follow(after):
             now = told(job, number=number)
-            yield f"event: {now.state}\ndata: {now.model_dump_json()}\nid: {number}\n\n"
+            yield f"event: {now.step or now.state}\ndata: {now.model_dump_json()}\nid: {number}\n\n"
 
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     if is_head(request):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from starlette.responses import Response
 
 from api.http.answers import answer
 from api.http.paging import After, Limit, decode_cursor
-from api.http.route import Route
+from api.http.route import api_router
 from api.routes.parameters import facets
 from api.routes.resources import ClaimList
 from queries.contested import contested
@@ -19,7 +19,7 @@ from queries.uncountered import uncountered
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(tags=["claims"], route_class=Route)
+router = api_router("claims")
 
 
 @router.get("/contested", response_model=ClaimList)

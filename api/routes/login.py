@@ -16,7 +16,7 @@ from api.http.route import OpenRoute
 from api.http.security import is_head
 
 #: Beside the pages, and not under the prefix of the API.
-router = APIRouter(route_class=OpenRoute)
+router = APIRouter(route_class=OpenRoute, include_in_schema=False)
 
 _LONGEST_FORM = 4_096
 _USED = "This link was followed already, or is too old: start the server again, or log in with a key."

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
 from api.http.answers import Page, Resource, answer
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
-from api.http.route import Route
+from api.http.route import api_router
 
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(tags=["service"], route_class=Route)
+router = api_router("service")
 
 
 class Run(Resource):

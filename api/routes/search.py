@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from api.http.answers import Resource, answer
 from api.http.paging import Limit
-from api.http.route import Route
+from api.http.route import api_router
 from api.routes.parameters import Text, facets
 from api.routes.resources import Number
 from queries.facets import Facets
 from queries.search import KINDS, search
 
-router = APIRouter(tags=["search"], route_class=Route)
+router = api_router("search")
 
 
 class Hit(Resource):
@@ -68,4 +68,5 @@ async def find(
         lambda store: SearchResult.model_validate(
             search(store, q, kinds=kind or KINDS, facets=asked, limit=limit, encoder=encoder)
         ),
+        depends_on_graph_only=False,
     )

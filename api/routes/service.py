@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
 from api.http.answers import Resource, answer
-from api.http.route import OpenRoute, Route
+from api.http.route import OpenRoute, api_router
 from kg import __version__
 from queries.degraded import degraded_links
 
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(tags=["service"], route_class=Route)
+router = api_router("service")
 #: What those ask who watch over the server; they need no key.
-open_router = APIRouter(tags=["service"], route_class=OpenRoute)
+open_router = api_router("service", route_class=OpenRoute)
 
 
 class Stats(Resource):

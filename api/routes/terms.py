@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
 from api.http.answers import Page, Resource, answer
 from api.http.paging import After, Limit, decode_cursor
-from api.http.route import Route
+from api.http.route import api_router
 from api.routes.named import find_node, named_nodes
 from api.routes.parameters import InDocument, Name, TermId, checked_id
 from api.routes.resources import Statement, Term
@@ -20,7 +20,7 @@ from queries.term import term
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(tags=["terms"], route_class=Route)
+router = api_router("terms")
 
 
 class TermList(Page):

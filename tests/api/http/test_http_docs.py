@@ -8,7 +8,8 @@ import schemathesis
 from http_server import served
 from hypothesis import HealthCheck, Phase, settings
 
-from api.app import PREFIX, create_app
+from api.app import create_app
+from api.http.route import PREFIX
 from api.settings import Settings
 
 REFERENCE = (Path(__file__).parents[3] / "docs" / "http.md").read_text("utf-8")

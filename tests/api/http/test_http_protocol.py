@@ -1,6 +1,5 @@
 """What holds for every route: errors, caching, headers, limits, and who may ask."""
 
-import gzip
 import json
 from dataclasses import replace
 
@@ -122,30 +121,7 @@ def test_a_fault_is_a_problem_that_tells_nothing(settings):
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-# --- caching ----------------------------------------------------------------------------------
-
-
-def test_what_the_client_has_is_not_sent_again(client):
-    path = f"/claims/{IDS['pays']}/counters"
-    first = client.get(path)
-    again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    assert again.headers["etag"] == first.headers["etag"]
-    other = client.get(path, headers={"If-None-Match": '"other"'})
-    assert (other.status_code, other.content) == (200, first.content)
-
-
-def test_a_tag_changes_with_the_graph(database, settings):
-    from kg.stores import open_store
-
-    with client_of(replace(settings, database=str(database))) as client:
-        tag = client.get("/claims").headers["etag"]
-        store = open_store(str(database))
-        store.delete_document(specimen.HARBOUR)
-        store.close()
-        after = client.get("/claims", headers={"If-None-Match": tag})
-    assert after.status_code == 200
-    assert after.headers["etag"] != tag
+# --- headers ----------------------------------------------------------------------------------
 
 
 def test_head_has_the_headers_of_get_and_no_content(client):
@@ -154,15 +130,6 @@ def test_head_has_the_headers_of_get_and_no_content(client):
         assert (head.status_code, head.content) == (200, b"")
         assert head.headers["content-type"] == get.headers["content-type"]
         assert head.headers.get("etag") == get.headers.get("etag")
-
-
-def test_long_answers_are_compressed_for_who_accepts_it(client):
-    plain = client.get("/counterarguments", headers={"Accept-Encoding": "identity"})
-    with client.stream("GET", "/counterarguments", headers={"Accept-Encoding": "gzip"}) as response:
-        packed = b"".join(response.iter_raw())
-    assert gzip.decompress(packed) == plain.content
-    assert response.headers["etag"] == plain.headers["etag"]
-    assert "accept-encoding" in plain.headers["vary"].lower()
 
 
 @pytest.mark.parametrize("path", ["/claims", "/nowhere", "/claims?limit=0", "/export/svg", "/openapi.json"])

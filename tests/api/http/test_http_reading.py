@@ -98,6 +98,7 @@ def test_a_counterargument_is_told_with_what_it_challenges(client):
 def test_a_dossier_tells_affiliations_and_claims(client):
     answer = client.get(f"/entities/{specimen.INES}/dossier").json()
     assert answer["affiliations"][0]["organization"]["name"] == "Lumen Transit"
+    assert answer["more_affiliations"] == 0
     assert {claim["id"] for claim in answer["claims_by"]["items"]} == {IDS["pays"], IDS["pays again"]}
 
 

@@ -6,15 +6,18 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import httpx
 import pytest
 from http_server import pages, served
 from specimen import IDS
 
-from api.jobs.queue import file_stem
+from api.commands.serve import _listening
+from api.jobs.queue import Step, file_stem
 from api.routes.documents import SUFFIXES
 from api.settings import Settings
+from ingest import pipeline
 from ingest.sources import SOURCES
 from kg.models import Claim, Document, Edge, Node, PartOf, Section, Subgraph
 from kg.stores import open_store
@@ -55,10 +58,15 @@ def test_a_document_is_sent_read_asked_sent_again_and_removed(server):
     with EXAMPLE.open("rb") as file:
         sent = server.post("/documents", files={"file": ("remote-work.txt", file)})
     events = followed(server, sent)
-    assert [name for name, _ in events] == ["queued", "running", "done"]
+    assert [name for name, _ in events] == ["queued", "running", *get_args(Step), "done"]
+    counts = {name: job["events"][-1]["counts"] for name, job in events}
+    assert counts["reading"] == {"bytes": EXAMPLE.stat().st_size}
     result = events[-1][1]["result"]
     assert (result["outcome"], result["error"]) == ("added", None)
-    assert result["counts"]["claims"] > 10
+    assert counts["linking"]["claims"] == result["counts"]["claims"] > 10
+    assert counts["writing"]["nodes"] > counts["linking"]["claims"]
+    assert counts["across"] == {"documents": 1}
+    assert [job["step"] for name, job in events if name in get_args(Step)] == list(get_args(Step))
     document = result["document"]
 
     found = server.get("/counters", params={"q": "documents make a company faster than meetings"}).json()
@@ -67,22 +75,29 @@ def test_a_document_is_sent_read_asked_sent_again_and_removed(server):
     assert server.get("/runs").json()["items"][0]["documents"] == [document]
 
     again = server.post("/documents", content=EXAMPLE.read_bytes(), headers={"Content-Type": "text/plain"})
-    assert followed(server, again)[-1][1]["result"]["outcome"] == "unchanged"
+    events = followed(server, again)
+    assert [name for name, _ in events] == ["queued", "running", "reading", "done"]
+    assert events[-1][1]["result"]["outcome"] == "unchanged"
 
     assert server.delete(f"/documents/{document}").status_code == 204
     assert server.get(f"/documents/{document}").status_code == 404
     assert server.delete(f"/documents/{document}").status_code == 404
 
 
+def test_the_steps_are_those_of_the_pipeline():
+    assert Step == pipeline.Step
+
+
 def test_a_job_can_be_followed_from_any_event_on(server):
     sent = server.post("/documents", content=PAGE, headers={"Content-Type": "text/markdown; charset=utf-8"})
     events = followed(server, sent)
     path = f"/jobs/{events[0][1]['id']}"
-    rest = server.get(f"{path}/events", headers={"Last-Event-ID": "2"}).text
+    rest = server.get(f"{path}/events", headers={"Last-Event-ID": "7"}).text
     assert rest.startswith("event: done\n")
-    assert rest.endswith("id: 3\n\n")
+    assert rest.endswith("id: 8\n\n")
     told = server.get(path).json()
-    assert [state["state"] for state in told["states"]] == ["queued", "running", "done"]
+    assert (told["state"], told["step"]) == ("done", None)
+    assert [event["state"] for event in told["events"]] == ["queued", *["running"] * 6, "done"]
     assert told["result"]["title"] == "Trams"
 
 
@@ -258,3 +273,10 @@ def test_a_port_in_use_is_told(run, tmp_path, specimen_file):
         done = run("serve", "--keys", tmp_path / "keys.json", "--db", specimen_file, "--port", port)
     assert done.code == 1
     assert f"cannot listen on 127.0.0.1 port {port}" in done.err
+
+
+def test_connections_send_at_once_what_they_have():
+    with _listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
