@@ -150,9 +150,10 @@ def test_the_server_holds_what_the_mapping_says(store: Neo4jStore) -> None:
     embeddings = {"_Embedding", "_Model"}
     found = {node: (labels, values) for node, (labels, values) in found.items() if not labels & embeddings}
     counters = {row.claim: row.counters for row in store.claim_rows(list(found))}
+    claims = {row.id: row.claims for kind in ("Term", "Entity") for row in store.mentioned(kind)}
     expected = {}
     for node in store.iter_nodes():
-        row = mapping.node_row(node, counters=counters.get(node.id, 0))
+        row = mapping.node_row(node, counters=counters.get(node.id, 0), claims=claims.get(node.id, 0))
         expected[node.id] = (set(row.labels), row.properties)
     assert found == expected
 

@@ -57,8 +57,9 @@ _UNCOUNTERED = (
 _MENTIONED = {
     (kind, typed): f"MATCH (n:{kind}) USING INDEX SEEK n:{kind}({'type, ' if typed else ''}_mentioned)\n"
     f"WHERE {'n.type = $type AND ' if typed else ''}n._mentioned > $after\n"
-    "WITH n, n._mentioned AS place ORDER BY place LIMIT $limit\n"
-    f"RETURN n.id, '{kind}', n.name, n.type, n.aliases, 1000000000 - toInteger(left(place, 10)) AS claims"
+    f"WITH n ORDER BY {'n.type, ' if typed else ''}n._mentioned LIMIT $limit\n"
+    f"RETURN n.id, '{kind}', n.name, n.type, n.aliases, "
+    "1000000000 - toInteger(left(n._mentioned, 10)) AS claims"
     for kind, typed in (("Term", False), ("Entity", False), ("Entity", True))
 }
 _COUNTERS = {

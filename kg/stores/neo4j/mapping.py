@@ -137,8 +137,11 @@ def by_kind(ids: Iterable[str], kinds: Iterable[str] = tuple(NODE_TYPES)) -> dic
     return found
 
 
-def node_row(node: Node, *, counters: int = 0) -> NodeRow:
-    """Return the labels and properties of a node; `counters` of a claim are those not rejected.
+def node_row(node: Node, *, counters: int = 0, claims: int = 0) -> NodeRow:
+    """Return the labels and properties of a node.
+
+    `counters` of a claim are those not rejected, `claims` of a term or an entity those that it makes or
+    that name it.
 
     >>> from kg.models import Entity
     >>> row = node_row(Entity(id="entity:ann-lee", name="Ann Lee", type="person", aliases=("Lee",)))
@@ -158,6 +161,7 @@ def node_row(node: Node, *, counters: int = 0) -> NodeRow:
         said = naming(node)
         properties["_words"] = said["_words"]
         properties["_names"] = said["_names"]
+        properties["_mentioned"] = mentioned_place(claims, node.id)
     if isinstance(node, Claim):
         properties["_place"] = place(node.document, node.start, node.id)
         if counters:

@@ -101,7 +101,17 @@ _COUNTS += [
 ]
 
 
-_NTH = "CALL () {{\n{ends}\n}}\nRETURN source ORDER BY source SKIP $skip LIMIT 1"
+# What an edge is sorted by, as far as Cypher knows it: what tells affiliations apart is a digest.
+_PLACED = """
+WITH r, startNode(r).id AS source,
+    CASE WHEN r:MENTIONS THEN 'MENTIONS:' + toString(r.start) ELSE type(r) END AS key,
+    CASE WHEN r:AFFILIATED_WITH THEN '' ELSE endNode(r).id END AS target
+"""
+_NTH = "CALL () {{\n{edges}\n}}\nRETURN source, key, target ORDER BY source, key, target SKIP $skip LIMIT 1"
+_UP_TO_NTH = (
+    "WHERE source < $last.source OR source = $last.source AND "
+    "(key < $last.key OR key = $last.key AND target <= $last.target)\n"
+)
 _SHOWN_EDGE = f"RETURN type(r) AS kind, startNode(r).id AS source, endNode(r).id AS target, {_EDGE} AS r"
 
 
@@ -109,7 +119,8 @@ def _around(end: str, node_kind: str, kinds: Sequence[str], shown: str = _SHOWN_
     """Return the query for the edges of these kinds at given nodes; `end` is "source" or "target"."""
     pattern = f"-[r:{'|'.join(kinds)}]->"
     pattern = f"(n){pattern}(other)" if end == "source" else f"(other){pattern}(n)"
-    return f"UNWIND $ids.{node_kind} AS id MATCH (n:{node_kind} {{id: id}}) MATCH {pattern}\n{shown}"
+    others = "WHERE $others IS NULL OR other.id IN $others"
+    return f"UNWIND $ids.{node_kind} AS id MATCH (n:{node_kind} {{id: id}}) MATCH {pattern} {others}\n{shown}"
 
 
 def _union(queries: Iterable[str]) -> str:
@@ -141,16 +152,15 @@ def edges(
     if not chosen or not ids:
         return []
     both = sources is not None and targets is not None
-    shown, last = _SHOWN_EDGE, ""
-    if limit is not None and not both:
-        # Cypher knows the source of an edge and not its key, so those of the last source are all read
-        ends = _union(_around(end, kind, chosen, "RETURN startNode(r).id AS source") for kind in ids)
-        if found := connection.read(_NTH.format(ends=ends), ids=ids, skip=limit - 1):
-            shown, last = f"WITH r WHERE startNode(r).id <= $last\n{_SHOWN_EDGE}", found[0]["source"]
-    records = connection.read(_union(_around(end, kind, chosen, shown) for kind in ids), ids=ids, last=last)
-    wanted = set(targets or ()) if both else None
-    kept = (_edge(record) for record in records if wanted is None or record["target"] in wanted)
-    return sorted(kept, key=_sort_key)[:limit]
+    values: dict[str, Any] = {"ids": ids, "others": list(targets or ()) if both else None}
+    shown = _SHOWN_EDGE
+    if limit is not None:
+        placed = _union(_around(end, kind, chosen, f"{_PLACED}RETURN source, key, target") for kind in ids)
+        if found := connection.read(_NTH.format(edges=placed), skip=limit - 1, **values):
+            shown = f"{_PLACED}{_UP_TO_NTH}{_SHOWN_EDGE}"
+            values["last"] = found[0].data()
+    records = connection.read(_union(_around(end, kind, chosen, shown) for kind in ids), **values)
+    return sorted(map(_edge, records), key=_sort_key)[:limit]
 
 
 def degrees(

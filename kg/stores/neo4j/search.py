@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from kg.stores.neo4j.connection import Connection
 
+#: So many nodes are looked at for one question, those that match best, and so many where only some nodes
+#: are asked for: a word that more hold says little. Below, none is left out.
+_MATCHES, _MATCHES_WITHIN = 5_000, 100_000
 #: How many nodes with near spellings are looked through, and up to how many are counted.
 _NEAR_NODES = 500
 _WORD = re.compile(r"[^\W_]+")
@@ -28,7 +31,7 @@ _WORD = re.compile(r"[^\W_]+")
 _LEAST_CANDIDATES = 400
 
 _SEARCH = """
-CALL db.index.fulltext.queryNodes('words', $query) YIELD node, score
+CALL db.index.fulltext.queryNodes('words', $query, {limit: $most}) YIELD node, score
 WHERE any(label IN labels(node) WHERE label IN $kinds)
 RETURN node.id AS id, score ORDER BY score DESC, id LIMIT $limit
 """
@@ -49,6 +52,12 @@ RETURN coalesce(node.quote, '') + reduce(text = '', name IN coalesce(node.name +
 _MODEL = """
 OPTIONAL MATCH (m:_Model {id: $model})
 RETURN m.dimension AS dimension, COUNT { (:_Embedding) } AS vectors
+"""
+# the server knows how many there are of a label
+_ONLY_MODEL = """
+MATCH (m:_Model)
+WITH collect(m.id) AS models WHERE size(models) = 1
+RETURN models[0] AS model, COUNT { (:_Embedding) } AS vectors
 """
 _MODELS = """
 MATCH (m:_Model)
@@ -91,9 +100,9 @@ def search_words(
         return []
     values: dict[str, Any] = {"query": asked, "kinds": list(kinds), "limit": limit}
     if within is None:
-        records = connection.read(_SEARCH, **values)
+        records = connection.read(_SEARCH, most=max(_MATCHES, limit), **values)
     else:
-        records = connection.read(_SEARCH_WITHIN, within=list(within), **values)
+        records = connection.read(_SEARCH_WITHIN, most=_MATCHES_WITHIN, within=list(within), **values)
     return [(record["id"], record["score"]) for record in records]
 
 
@@ -194,5 +203,5 @@ def vectors(connection: Connection, ids: Sequence[str], *, model: str) -> Vector
 
 def vector_models(connection: Connection) -> dict[str, int]:
     """Return how many vectors each model made, models without any left out, sorted by their names."""
-    records = connection.read(_MODELS)
+    records = connection.read(_ONLY_MODEL) or connection.read(_MODELS)
     return {record["model"]: record["vectors"] for record in records if record["vectors"]}
