@@ -18,7 +18,7 @@ from neo4j_server import PASSWORD, Neo4jServer
 from api.cli import main
 from kg import open_store
 from kg.errors import SchemaVersionError, StoreError, UsageError
-from kg.models import EDGE_TYPES, NODE_TYPES, Challenges, Claim, Entity, Restates, Run
+from kg.models import EDGE_TYPES, NODE_TYPES, Challenges, Claim, Entity, Restates, Run, Subgraph
 from kg.stores import STORES, Vectors, WordQuery
 from kg.stores.neo4j import Neo4jStore, mapping, schema, search
 from kg.stores.neo4j.connection import read_address
@@ -27,6 +27,7 @@ from kg.stores.neo4j.words import full_text_query, plain_words
 CLAIM = specimen.IDS["pays"]
 NODES = (*specimen.night().nodes, *specimen.harbour().nodes)
 EDGES = (*specimen.night().edges, *specimen.harbour().edges)
+LINK = next(edge.id for edge in EDGES if edge.kind == "CHALLENGES")
 ACROSS = Restates(source=specimen.IDS["ferries"], target=CLAIM, score=0.5, method="hand")
 
 
@@ -472,6 +473,9 @@ def ask_everything(store: Neo4jStore) -> None:
     store.document_digest(specimen.NIGHT)
     store.stated(specimen.NIGHT)
     store.stats()
+    store.decisions(after=1)
+    store.decisions(link=LINK, after=1, newest_first=True)
+    store.decided([LINK])
     list(store.iter_nodes())
     list(store.iter_edges())
 
@@ -482,6 +486,12 @@ def change_everything(store: Neo4jStore) -> None:
     store.put_vectors(vectors({CLAIM: (1, 0, 0)}, "other"))
     store.prune_vectors("m")
     store.put_run(Run(id="run:1", started="2024", version="1"))
+    decision = store.decide(LINK, "confirm", by="Ana")
+    store.put_decisions([decision.model_copy(update={"id": "decision:2", "verdict": "reject"})])
+    store.decide(LINK, "confirm", by="Ana")
+    night = specimen.night()
+    store.put_document(Subgraph.of(night.nodes, [edge for edge in night.edges if edge.id != LINK]))
+    assert store.edge(LINK) is not None
     store.delete_document(specimen.NIGHT)
 
 

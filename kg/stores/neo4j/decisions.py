@@ -156,8 +156,13 @@ def follow(transaction: neo4j.ManagedTransaction, decisions: Iterable[Decision])
     """Make links what these decisions, which stand, say; put confirmed ones back where they are missing."""
     edges = [decision.decided_edge for decision in decisions]
     if edges:
-        challenged = sorted({edge.target for edge in edges if edge.kind == "CHALLENGES"})
-        transaction.run(stages.FOLLOW, graph=_rows(edges) | {"challenged": challenged}).consume()
+        transaction.run(stages.SET_STATUSES, graph=_rows(edges)).consume()
+    if confirmed := [edge for edge in edges if edge.status == "confirmed"]:
+        transaction.run(stages.LOCK_ENDS, graph=_rows(confirmed)).consume()
+        missing = {record["link"] for record in transaction.run(stages.MISSING, graph=_rows(confirmed))}
+        if missing:
+            gone = [edge for edge in confirmed if edge.id in missing]
+            transaction.run(stages.PUT_BACK, graph=_rows(gone)).consume()
 
 
 def _lock_log(transaction: neo4j.ManagedTransaction) -> int:
@@ -188,9 +193,10 @@ def _enter(transaction: neo4j.ManagedTransaction, decisions: Iterable[Decision])
     transaction.run(_ENTER, rows=rows).consume()
 
 
-def _rows(edges: Iterable[Edge]) -> Row:
-    """Return edges as rows by what they join; what no store would take is left out."""
+def _rows(edges: Sequence[Edge]) -> Row:
+    """Return links as rows by what they join, and what they challenge; what no store takes is left out."""
     rows: Row = {f"{source}_{kind}_{target}": [] for source, kind, target in stages.DECIDED}
+    rows["challenged"] = sorted({edge.target for edge in edges if edge.kind == "CHALLENGES"})
     for edge in edges:
         row = edge_row(edge)
         of_these = rows.get(f"{kind_of(edge.source)}_{edge.kind}_{kind_of(edge.target)}")
