@@ -3,7 +3,9 @@
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
@@ -324,6 +326,37 @@ def test_a_database_of_another_program_is_left_alone(no_schema: str, neo4j_serve
         with pytest.raises(StoreError, match="holds the data of another program: name another database"):
             Neo4jStore(no_schema)
         driver.execute_query("MATCH (n) DETACH DELETE n")
+
+
+def test_who_locks_a_node_holds_up_others(store: Neo4jStore, url: str) -> None:
+    lock = "MATCH (s:_Countergraph {id: 'schema'}) REMOVE s._lock"
+    held, order = threading.Event(), []
+
+    def second() -> None:
+        with closing(Neo4jStore(url)) as other:
+            held.wait()
+            other.connection.write(lambda transaction: transaction.run(lock).consume())
+            order.append("second")
+
+    def first(transaction: neo4j.ManagedTransaction) -> None:
+        transaction.run(lock).consume()
+        held.set()
+        # seen by the server as one that waits
+        while not waiting():
+            assert order == []
+        order.append("first")
+
+    def waiting() -> bool:
+        rows = store.connection.once(
+            "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN 1"
+        )
+        return bool(rows)
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(second)
+        store.connection.write(first)
+        done.result()
+    assert order == ["first", "second"]
 
 
 def test_a_database_of_a_newer_version_is_refused(store: Neo4jStore, url: str) -> None:

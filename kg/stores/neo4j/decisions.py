@@ -10,7 +10,6 @@ decisions on its links. So one of the two comes first, and the other sees what i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,14 @@ from kg.models import DECIDABLE, Decision, Edge
 from kg.stores.deciding import Asked, answered_by, new_decision
 from kg.stores.neo4j import reading, stages
 from kg.stores.neo4j.lists import checked_limit
-from kg.stores.neo4j.mapping import by_kind, edge_row, kind_of
+from kg.stores.neo4j.mapping import (
+    DECISION_PROPERTIES,
+    by_kind,
+    decision_of,
+    decision_properties,
+    edge_row,
+    kind_of,
+)
 
 if TYPE_CHECKING:
     from kg.stores.neo4j.connection import Connection
@@ -89,13 +95,11 @@ MATCH (d:Decision) USING INDEX d:Decision(link) WHERE d.link = link
 REMOVE d._lock
 """
 )
-_ENTER = """
-UNWIND $rows AS row
-CREATE (:Decision {
-    number: row.number, id: row.id, link: row.link, verdict: row.verdict, by: row.by, at: row.at,
-    note: row.note, source: row.source, target: row.target, edge: row.edge
-})
-"""
+_ENTER = (
+    "UNWIND $rows AS row CREATE (:Decision {"
+    + ", ".join(f"{name}: row.{name}" for name in ("id", *DECISION_PROPERTIES))
+    + "})"
+)
 _OF_DOCUMENT = (
     "CALL () {\n"
     + "UNION\n".join(
@@ -184,12 +188,7 @@ def _find(transaction: neo4j.ManagedTransaction, link: str) -> tuple[Edge | None
 
 
 def _enter(transaction: neo4j.ManagedTransaction, decisions: Iterable[Decision]) -> None:
-    rows = [
-        decision.model_dump(exclude={"edge"})
-        | {"source": decision.edge.source, "target": decision.edge.target}
-        | {"edge": json.dumps(decision.edge.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)}
-        for decision in decisions
-    ]
+    rows = [decision_properties(decision) for decision in decisions]
     transaction.run(_ENTER, rows=rows).consume()
 
 
@@ -252,5 +251,4 @@ def broken(connection: Connection) -> Iterator[tuple[Decision, str | None]]:
 
 
 def _decision(record: neo4j.Record) -> Decision:
-    values = record["decision"]
-    return Decision.model_validate(values | {"edge": json.loads(values["edge"])})
+    return decision_of(record["decision"])
