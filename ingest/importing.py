@@ -24,6 +24,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias
 from ingest.across import link_across
 from ingest.report import DocumentReport, Outcome, Report
 from kg import __version__
+from kg.copying import Part as StoredPart
 from kg.copying import read_part
 from kg.errors import FormatError, KGError, ModelError, UsageError
 from kg.formats import FORMATS, Format, find_format
@@ -350,10 +351,32 @@ class _Import:
         document = part.document
         stored = read_part(self._store, document.id)
         self._across[document.id] = part.across
-        if stored is not None and stored.graph == part.graph and _same(stored.across, part.across):
+        if stored is not None and self._is_stored(part, stored):
             return DocumentReport(path, document.id, document.title, "unchanged")
         self._store.put_document(part.graph, vectors=self._vectors(part.graph))
         return _reported(path, part, "added" if stored is None else "replaced")
+
+    def _is_stored(self, part: Part, stored: StoredPart) -> bool:
+        """Return whether the store holds a document as its file has it, which may have no links to others.
+
+        What was decided on links is for the store to say, and for no file.
+        """
+        graph, across = stored
+        return (
+            graph.nodes == part.graph.nodes
+            and self._are_stored(part.graph.edges, graph.edges)
+            and (not part.across or self._are_stored(part.across, across))
+        )
+
+    def _are_stored(self, brought: Sequence[Edge], stored: Sequence[Edge]) -> bool:
+        decided = self._store.decided([edge.id for edge in (*brought, *stored) if hasattr(edge, "status")])
+        wanted = {edge.id: edge for edge in brought}
+        for link, decision in decided.items():
+            if link in wanted:
+                wanted[link] = wanted[link].model_copy(update={"status": decision.status})
+        # confirmed links that the file does not have are put back whenever it is imported
+        put_back = {link for link, each in decided.items() if each.verdict == "confirm"} - wanted.keys()
+        return wanted == {edge.id: edge for edge in stored if edge.id not in put_back}
 
     def _vectors(self, graph: Subgraph) -> Vectors | None:
         statements = [node for node in graph.nodes if isinstance(node, Statement)]
@@ -373,11 +396,6 @@ class _Import:
             except ModelError as error:
                 self.degraded = str(error)
         return self._encoder
-
-
-def _same(stored: Sequence[Edge], brought: Sequence[Edge]) -> bool:
-    """Return whether the links to others that a file brings are there; one that brings none says nothing."""
-    return not brought or {edge.id: edge for edge in stored} == {edge.id: edge for edge in brought}
 
 
 def _reported(path: Path, part: Part, outcome: Outcome) -> DocumentReport:

@@ -109,7 +109,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
             responses["304"] = {"description": "The client has the answer already."}
     else:
         told |= _OF_WRITING
-        if "requestBody" in operation:
+        if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
             told |= _OF_SENDING
     for status, description in sorted(told.items()):
         responses[str(status)] = {

@@ -33,15 +33,15 @@ async def job_page(request: Request, id: JobId) -> Response:  # noqa: A002 (the 
     jobs: Jobs = request.app.state.jobs
     job = jobs.find(id)
     # as it is now, for it may change while the graph is asked
-    states, outcome = tuple(job.states), job.outcome
-    has_ended = states[-1][0] in ENDED
+    events, outcome = tuple(job.events), job.outcome
+    has_ended = events[-1].state in ENDED
 
     def question(store: Store) -> dict[str, Any]:
         read = store.node(outcome.document) if has_ended and outcome and outcome.document else None
         return {
             "job": job,
-            "states": states,
-            "state": states[-1][0],
+            "events": events,
+            "state": events[-1].state,
             "has_ended": has_ended,
             "outcome": outcome if has_ended else None,
             "document": read if isinstance(read, Document) else None,

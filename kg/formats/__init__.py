@@ -366,7 +366,7 @@ FORMATS: dict[str, Format] = {
         suffix=".tar",
         writer=neo4j_admin.write,
         folder_writer=neo4j_admin.write_folder,
-        keeps="everything; into a folder also vectors, runs and what each document calls a shared node",
+        keeps="everything; into a folder also vectors, runs, decisions and what documents call a shared node",
         proof="neo4j-admin and a Neo4j server",
     ),
     "node-link": Format(

@@ -33,7 +33,7 @@ from kg.errors import FormatError
 from kg.formats.properties import without_source_text
 
 if TYPE_CHECKING:
-    from kg.models import Edge, Named, Node, Subgraph
+    from kg.models import Decision, Edge, Named, Node, Subgraph
     from kg.stores import Store, Vectors
 
 ARGUMENTS = "import.args"
@@ -41,7 +41,11 @@ ARGUMENTS = "import.args"
 _QUOTE = '"'
 _ARRAY_DELIMITER = "\x1f"
 #: Types of properties that are no record's, by the name of their file.
-_TYPES = {("_Countergraph", "version"): "long", ("_Model", "dimension"): "long"}
+_TYPES = {
+    ("_Countergraph", "version"): "long",
+    ("_Model", "dimension"): "long",
+    ("Decision", "number"): "long",
+}
 #: What the import tool reads at once by default, in bytes; no field may be longer.
 _READ_BUFFER = 4 * 2**20
 _BYTES_OF_A_CHARACTER = 4
@@ -65,13 +69,14 @@ class Tables(NamedTuple):
     """A graph to be written, read as often as it is needed, so that it need not be in memory.
 
     `nodes` and `edges` are sorted as in a store. `stated` gives the terms and entities as a document
-    states them, `vectors` the vectors of nodes with these ids.
+    states them, `vectors` the vectors of nodes with these ids, `decisions` the log of what was decided.
     """
 
     nodes: Callable[[], Iterable[Node]]
     edges: Callable[[], Iterable[Edge]]
     stated: Callable[[], Iterable[tuple[str, Named]]]
     vectors: Callable[[list[str]], Iterable[Vectors]]
+    decisions: Callable[[], Iterable[Decision]]
 
 
 def write(subgraph: Subgraph, stream: IO[bytes]) -> None:
@@ -93,8 +98,8 @@ def write_folder(
 ) -> None:
     """Write all that `store` holds, or of it `subgraph`, into an empty `folder`.
 
-    Vectors and what each document states of shared terms and entities come along; runs too, unless
-    `subgraph` is given.
+    Vectors and what each document states of shared terms and entities come along; runs and decisions too,
+    unless `subgraph` is given.
     """
     write_tables(_tables_in(store, subgraph, with_source_text=with_source_text), folder)
 
@@ -112,6 +117,7 @@ def write_tables(tables: Tables, folder: Path) -> None:
         claim_places = _add_nodes(files, tables)
         _add_edges(files, tables.edges(), claim_places)
         _add_namings(files, tables)
+        _add_decisions(files, tables)
         files.write_arguments()
 
 
@@ -163,6 +169,14 @@ def _add_namings(files: _Files, tables: Tables) -> None:
         files.add_relationship("NAMES", _NAMING, document, named.id, mapping.naming(named))
 
 
+def _add_decisions(files: _Files, tables: Tables) -> None:
+    from kg.stores.neo4j import mapping
+
+    for decision in tables.decisions():
+        properties = mapping.decision_properties(decision)
+        files.add_node(("Decision",), mapping.DECISION_PROPERTIES, properties)
+
+
 def _with_first(edges: Iterable[Edge]) -> Iterator[tuple[Edge, bool]]:
     """Yield each edge, with whether it is the first of its kind between its nodes; `edges` are sorted."""
     source = None
@@ -194,7 +208,7 @@ def _tables_of(subgraph: Subgraph) -> Tables:
             if isinstance(end, Named) and document in nodes:
                 says[document, end.id] = end
     stated = [(document, says[document, named]) for document, named in sorted(says)]
-    return Tables(lambda: subgraph.nodes, lambda: subgraph.edges, lambda: stated, lambda _: ())
+    return Tables(lambda: subgraph.nodes, lambda: subgraph.edges, lambda: stated, lambda _: (), tuple)
 
 
 def _tables_in(store: Store, subgraph: Subgraph | None, *, with_source_text: bool) -> Tables:
@@ -215,7 +229,14 @@ def _tables_in(store: Store, subgraph: Subgraph | None, *, with_source_text: boo
         for model in models:
             yield store.vectors(ids, model=model)
 
-    return Tables(nodes, store.iter_edges if subgraph is None else lambda: subgraph.edges, stated, vectors)
+    def decisions() -> Iterator[Decision]:
+        after = None
+        while subgraph is None and (page := store.decisions(after=after)):
+            yield from page
+            after = page[-1].number
+
+    edges = store.iter_edges if subgraph is None else lambda: subgraph.edges
+    return Tables(nodes, edges, stated, vectors, decisions)
 
 
 def _add_vectors(files: _Files, vectors: Iterable[Vectors]) -> None:

@@ -3,7 +3,9 @@
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
@@ -18,7 +20,7 @@ from neo4j_server import PASSWORD, Neo4jServer
 from api.cli import main
 from kg import open_store
 from kg.errors import SchemaVersionError, StoreError, UsageError
-from kg.models import EDGE_TYPES, NODE_TYPES, Challenges, Claim, Entity, Restates, Run
+from kg.models import EDGE_TYPES, NODE_TYPES, Challenges, Claim, Entity, Restates, Run, Subgraph
 from kg.stores import STORES, Vectors, WordQuery
 from kg.stores.neo4j import Neo4jStore, mapping, schema, search
 from kg.stores.neo4j.connection import read_address
@@ -27,6 +29,7 @@ from kg.stores.neo4j.words import full_text_query, plain_words
 CLAIM = specimen.IDS["pays"]
 NODES = (*specimen.night().nodes, *specimen.harbour().nodes)
 EDGES = (*specimen.night().edges, *specimen.harbour().edges)
+LINK = next(edge.id for edge in EDGES if edge.kind == "CHALLENGES")
 ACROSS = Restates(source=specimen.IDS["ferries"], target=CLAIM, score=0.5, method="hand")
 
 
@@ -326,6 +329,37 @@ def test_a_database_of_another_program_is_left_alone(no_schema: str, neo4j_serve
         driver.execute_query("MATCH (n) DETACH DELETE n")
 
 
+def test_who_locks_a_node_holds_up_others(store: Neo4jStore, url: str) -> None:
+    lock = "MATCH (s:_Countergraph {id: 'schema'}) REMOVE s._lock"
+    held, order = threading.Event(), []
+
+    def second() -> None:
+        with closing(Neo4jStore(url)) as other:
+            held.wait()
+            other.connection.write(lambda transaction: transaction.run(lock).consume())
+            order.append("second")
+
+    def first(transaction: neo4j.ManagedTransaction) -> None:
+        transaction.run(lock).consume()
+        held.set()
+        # seen by the server as one that waits
+        while not waiting():
+            assert order == []
+        order.append("first")
+
+    def waiting() -> bool:
+        rows = store.connection.once(
+            "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN 1"
+        )
+        return bool(rows)
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(second)
+        store.connection.write(first)
+        done.result()
+    assert order == ["first", "second"]
+
+
 def test_a_database_of_a_newer_version_is_refused(store: Neo4jStore, url: str) -> None:
     store.connection.once("MATCH (s:_Countergraph) SET s.version = 99")
     try:
@@ -490,6 +524,9 @@ def ask_everything(store: Neo4jStore) -> None:
     store.document_digest(specimen.NIGHT)
     store.stated(specimen.NIGHT)
     store.stats()
+    store.decisions(after=1)
+    store.decisions(link=LINK, after=1, newest_first=True)
+    store.decided([LINK])
     list(store.iter_nodes())
     list(store.iter_edges())
 
@@ -500,6 +537,12 @@ def change_everything(store: Neo4jStore) -> None:
     store.put_vectors(vectors({CLAIM: (1, 0, 0)}, "other"))
     store.prune_vectors("m")
     store.put_run(Run(id="run:1", started="2024", version="1"))
+    decision = store.decide(LINK, "confirm", by="Ana")
+    store.put_decisions([decision.model_copy(update={"id": "decision:2", "verdict": "reject"})])
+    store.decide(LINK, "confirm", by="Ana")
+    night = specimen.night()
+    store.put_document(Subgraph.of(night.nodes, [edge for edge in night.edges if edge.id != LINK]))
+    assert store.edge(LINK) is not None
     store.delete_document(specimen.NIGHT)
 
 

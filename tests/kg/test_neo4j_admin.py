@@ -82,6 +82,8 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         matrix = np.random.default_rng(dimension).normal(size=(3, dimension)).astype(np.float32)
         store.put_vectors(Vectors(model, (IDS["pays"], IDS["ferries"], IDS["ratio"]), matrix))
     store.put_run(RUN)
+    store.decide(link.id, "confirm", by="Ana", note='"yes", she said; “no”, he said')
+    store.decide(link.id, "undo", by="Bo")
     yield store
     store.close()
 
@@ -251,6 +253,7 @@ def test_the_loaded_database_is_the_one_that_was_exported(source, loaded):
     copied = copy_graph(source, loaded)
     # what documents state of shared nodes, vectors and runs are compared here too
     assert (copied.written, copied.relinked, copied.vectors, copied.runs) == (0, 0, 0, 0)
+    assert (copied.decisions, loaded.decisions()) == (0, source.decisions())
     assert loaded.runs() == [RUN]
 
 

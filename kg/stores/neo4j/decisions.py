@@ -10,7 +10,6 @@ decisions on its links. So one of the two comes first, and the other sees what i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,14 @@ from kg.models import DECIDABLE, Decision, Edge
 from kg.stores.deciding import Asked, answered_by, new_decision
 from kg.stores.neo4j import reading, stages
 from kg.stores.neo4j.lists import checked_limit
-from kg.stores.neo4j.mapping import by_kind, edge_row, kind_of
+from kg.stores.neo4j.mapping import (
+    DECISION_PROPERTIES,
+    by_kind,
+    decision_of,
+    decision_properties,
+    edge_row,
+    kind_of,
+)
 
 if TYPE_CHECKING:
     from kg.stores.neo4j.connection import Connection
@@ -89,13 +95,11 @@ MATCH (d:Decision) USING INDEX d:Decision(link) WHERE d.link = link
 REMOVE d._lock
 """
 )
-_ENTER = """
-UNWIND $rows AS row
-CREATE (:Decision {
-    number: row.number, id: row.id, link: row.link, verdict: row.verdict, by: row.by, at: row.at,
-    note: row.note, source: row.source, target: row.target, edge: row.edge
-})
-"""
+_ENTER = (
+    "UNWIND $rows AS row CREATE (:Decision {"
+    + ", ".join(f"{name}: row.{name}" for name in ("id", *DECISION_PROPERTIES))
+    + "})"
+)
 _OF_DOCUMENT = (
     "CALL () {\n"
     + "UNION\n".join(
@@ -156,8 +160,13 @@ def follow(transaction: neo4j.ManagedTransaction, decisions: Iterable[Decision])
     """Make links what these decisions, which stand, say; put confirmed ones back where they are missing."""
     edges = [decision.decided_edge for decision in decisions]
     if edges:
-        challenged = sorted({edge.target for edge in edges if edge.kind == "CHALLENGES"})
-        transaction.run(stages.FOLLOW, graph=_rows(edges) | {"challenged": challenged}).consume()
+        transaction.run(stages.SET_STATUSES, graph=_rows(edges)).consume()
+    if confirmed := [edge for edge in edges if edge.status == "confirmed"]:
+        transaction.run(stages.LOCK_ENDS, graph=_rows(confirmed)).consume()
+        missing = {record["link"] for record in transaction.run(stages.MISSING, graph=_rows(confirmed))}
+        if missing:
+            gone = [edge for edge in confirmed if edge.id in missing]
+            transaction.run(stages.PUT_BACK, graph=_rows(gone)).consume()
 
 
 def _lock_log(transaction: neo4j.ManagedTransaction) -> int:
@@ -179,18 +188,14 @@ def _find(transaction: neo4j.ManagedTransaction, link: str) -> tuple[Edge | None
 
 
 def _enter(transaction: neo4j.ManagedTransaction, decisions: Iterable[Decision]) -> None:
-    rows = [
-        decision.model_dump(exclude={"edge"})
-        | {"source": decision.edge.source, "target": decision.edge.target}
-        | {"edge": json.dumps(decision.edge.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)}
-        for decision in decisions
-    ]
+    rows = [decision_properties(decision) for decision in decisions]
     transaction.run(_ENTER, rows=rows).consume()
 
 
-def _rows(edges: Iterable[Edge]) -> Row:
-    """Return edges as rows by what they join; what no store would take is left out."""
+def _rows(edges: Sequence[Edge]) -> Row:
+    """Return links as rows by what they join, and what they challenge; what no store takes is left out."""
     rows: Row = {f"{source}_{kind}_{target}": [] for source, kind, target in stages.DECIDED}
+    rows["challenged"] = sorted({edge.target for edge in edges if edge.kind == "CHALLENGES"})
     for edge in edges:
         row = edge_row(edge)
         of_these = rows.get(f"{kind_of(edge.source)}_{edge.kind}_{kind_of(edge.target)}")
@@ -246,5 +251,4 @@ def broken(connection: Connection) -> Iterator[tuple[Decision, str | None]]:
 
 
 def _decision(record: neo4j.Record) -> Decision:
-    values = record["decision"]
-    return Decision.model_validate(values | {"edge": json.loads(values["edge"])})
+    return decision_of(record["decision"])

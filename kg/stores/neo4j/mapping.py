@@ -32,7 +32,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 from kg.ids import digest
-from kg.models import EDGE_TYPES, NODE_TYPES, Claim, Edge, Entity, Named, Node, Statement
+from kg.models import EDGE_TYPES, NODE_TYPES, Claim, Decision, Edge, Entity, Named, Node, Statement
 from kg.stores.neo4j.words import plain_words
 
 PropertyType: TypeAlias = Literal["string", "string[]", "long", "double", "boolean"]
@@ -61,6 +61,8 @@ PAGE_KINDS = ("ASSERTED_BY", "MENTIONS")
 NODE_PROPERTIES: dict[str, tuple[str, ...]] = {
     kind: tuple(name for name in record.model_fields if name != "kind") for kind, record in NODE_TYPES.items()
 }
+#: The properties of a `(:Decision)` beside its `id`.
+DECISION_PROPERTIES = ("number", "link", "verdict", "by", "at", "note", "source", "target", "edge")
 #: kind of edge → the names of its properties in Neo4j, without the bookkeeping.
 EDGE_PROPERTIES: dict[str, tuple[str, ...]] = {
     kind: ("id", *(name for name in record.model_fields if name not in ("kind", "source", "target")))
@@ -196,6 +198,19 @@ def edge_of(kind: str, source: str, target: str, properties: dict[str, Any]) -> 
     values = _record(properties)
     values.pop("id", None)
     return EDGE_TYPES[kind].model_validate(values | {"source": source, "target": target})
+
+
+def decision_properties(decision: Decision) -> dict[str, Any]:
+    """Return the properties of a `(:Decision)`; those of its link are JSON text."""
+    edge = decision.edge
+    ends = {"source": edge.source, "target": edge.target}
+    return decision.model_dump(exclude={"edge"}) | ends | {"edge": _to_json(edge.model_dump(mode="json"))}
+
+
+def decision_of(properties: dict[str, Any]) -> Decision:
+    """Return the decision with these properties."""
+    known = {name: value for name, value in properties.items() if name in Decision.model_fields}
+    return Decision.model_validate(known | {"edge": json.loads(known["edge"])})
 
 
 def naming(named: Named) -> dict[str, Any]:

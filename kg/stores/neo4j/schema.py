@@ -116,7 +116,9 @@ _FIND = """
 OPTIONAL MATCH (s:_Countergraph {id: 'schema'})
 RETURN s.version AS version, COUNT { () } AS nodes
 """
-_MARK = "MERGE (s:_Countergraph {id: 'schema'}) SET s.version = $version"
+# Writers lock a node by removing `_lock` from it, which no node has. Neo4j takes no lock to remove a property
+# whose name it has never met, so it is made to know the name.
+_MARK = "MERGE (s:_Countergraph {id: 'schema'}) SET s.version = $version, s._lock = true REMOVE s._lock"
 _EXISTING = "SHOW INDEXES YIELD name, state RETURN name, state"
 _ONLINE = "SHOW INDEXES YIELD name, state WHERE name = $name AND state = 'ONLINE' RETURN name"
 _MODELS = """

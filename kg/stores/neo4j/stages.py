@@ -210,23 +210,19 @@ def _set_status(source: str, kind: str, target: str) -> str:
     )
 
 
-def _is_missing(source: str, kind: str, target: str) -> str:
-    """Return the condition under which a confirmed link must be put back between `s` and `t`.
+def _lock_ends(source: str, kind: str, target: str) -> str:
+    return f"{_ends(source, kind, target)}REMOVE s._lock REMOVE t._lock"
 
-    A shared node is an end only for as long as the link's own document names it.
-    """
+
+def _missing(source: str, kind: str, target: str) -> str:
+    # a shared node is an end only for as long as the link's own document names it
     named = ""
     if target in SHARED_KINDS:
         named = " AND EXISTS { MATCH (:Document {id: s.document})-[:NAMES]->(t) }"
-    return f"WHERE NOT EXISTS {{ (s)-[:{kind} {{id: row.id}}]->(t) }}{named}"
-
-
-def _put_back(source: str, kind: str, target: str) -> str:
-    # locked first, so that two writers do not both find it missing
     return (
-        f"{_ends(source, kind, target)}WITH row, s, t WHERE row.status = 'confirmed'\n"
-        "REMOVE s._lock REMOVE t._lock\n"
-        f"WITH row, s, t {_is_missing(source, kind, target)}\n{_new_edge(kind)}"
+        f"{_ends(source, kind, target)}"
+        f"WITH row, s, t WHERE NOT EXISTS {{ (s)-[:{kind} {{id: row.id}}]->(t) }}{named}\n"
+        "RETURN row.id AS link"
     )
 
 
@@ -401,16 +397,24 @@ PUT_ACROSS = (
     + "".join(_stage(_put_edges(*triple)) for triple in TRIPLES if triple[1] in ACROSS_KINDS)
     + _RECOUNT
 )
-#: Makes links what was decided: their status, and those confirmed that are missing.
-FOLLOW = (
+#: Gives links the statuses of these rows, where they are there.
+SET_STATUSES = (
     "WITH [] AS challenged, [] AS named, {} AS found\n"
     + "".join(_stage(_set_status(*triple)) for triple in DECIDED)
-    + "".join(_stage(_put_back(*triple)) for triple in DECIDED)
     + _RECOUNT
 )
+#: Keeps others from joining the same ends; without it two writers could both find a link missing.
+LOCK_ENDS = (
+    "WITH [] AS challenged, [] AS named, {} AS found\n"
+    + "".join(_stage(_lock_ends(*triple)) for triple in DECIDED)
+    + "RETURN count(*) AS locked"
+)
 #: The ids of those of these links that are missing while both of their ends are there.
-MISSING = "\nUNION ALL\n".join(
-    f"{_ends(*triple)}WITH row, s, t {_is_missing(*triple)}\nRETURN row.id AS link" for triple in DECIDED
+MISSING = "\nUNION ALL\n".join(_missing(*triple) for triple in DECIDED)
+PUT_BACK = (
+    "WITH [] AS challenged, [] AS named, {} AS found\n"
+    + "".join(_stage(_put_edges(*triple)) for triple in DECIDED)
+    + _RECOUNT
 )
 PUT_VECTORS = f"WITH [] AS challenged, {{}} AS found\n{_PUT_VECTORS}RETURN written, {_COUNT_VECTORS}"
 PUT_RUN = _put_nodes("Run")

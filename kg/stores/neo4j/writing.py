@@ -5,7 +5,7 @@ each document has its say on them in its `NAMES`, and the node is merged anew fr
 whenever one changes. So the graph depends on which documents are in it and not on their order.
 
 A document is written by one query of `stages`; here its graph becomes that query's parameters. Where there
-are decisions, two more make its links what was decided.
+are decisions, a few more make its links what was decided.
 """
 
 from __future__ import annotations
