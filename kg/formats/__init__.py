@@ -357,7 +357,7 @@ FORMATS: dict[str, Format] = {
         writer=mermaid.write,
         keeps="the start of each node's words, edges with kind, attack and score",
         drops="the rest of the words and all other properties, such as offsets, aliases and evidence",
-        proof="mermaid",
+        proof="mermaid, in Chromium",
         holds_source_text=False,
     ),
     "neo4j-admin": Format(
@@ -409,7 +409,7 @@ FORMATS: dict[str, Format] = {
         writer=svg.write,
         keeps="nodes with their words, edges with kind, attack and score",
         drops="all other properties, such as offsets, aliases and evidence",
-        proof="resvg",
+        proof="resvg, Chromium",
         holds_source_text=False,
     ),
     "tgf": Format(
