@@ -62,12 +62,12 @@ _HEADERS: Mapping[str, str] = {"Content-Security-Policy": POLICY, "Cache-Control
 def _html(request: Request, template: str, values: Mapping[str, Any]) -> str:
     settings: Settings = request.app.state.settings
     access: Access = request.app.state.access
-    who = access.session(request)
-    may_decide = settings.writes and who is not None and who.allows("curate")
+    reader = access.session(request)
+    may_decide = settings.writes and reader is not None and reader.allows("curate")
     return (
         environment()
         .get_template(template)
-        .render(request=request, settings=settings, who=who, may_decide=may_decide, **values)
+        .render(request=request, settings=settings, reader=reader, may_decide=may_decide, **values)
     )
 
 

@@ -36,7 +36,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 CLAIM_COLUMNS = (
     *("id", "quote", "text", "speakers", "counters"),
-    *("document", "document_title", "section_heading", "start", "end"),
+    *("document", "document_title", "section", "section_heading", "start", "end", "truncated"),
 )
 
 

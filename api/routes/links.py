@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Annotated, cast
 
-from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi import Body, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.access import writer
 from api.http.answers import Page, Resource, answer
 from api.http.keys import Who
 from api.http.paging import After, Limit, decode_cursor
-from api.http.route import Route
+from api.http.route import api_router
 from api.routes.parameters import LinkId
 from api.routes.resources import Decision, Figure, Score, Statement, Term
 from kg import models
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kg.stores import Store
     from queries.decisions import LoggedDecision as Row
 
-router = APIRouter(tags=["links"], route_class=Route)
+router = api_router("links")
 
 
 class LoggedDecision(Decision):
