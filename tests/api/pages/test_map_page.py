@@ -38,8 +38,9 @@ def test_a_map_draws_and_lists_what_is_near(client: TestClient, store: Store) ->
     listed = shown.xpath("//section[@aria-labelledby='list']//li[contains(@class, 'row')]/a/@href")
     assert sorted(listed) == sorted(shown.xpath("//svg//a/@href"))
     assert shown.xpath("//svg//a[contains(@class, 'start')]/@data-id") == [IDS["pays"]]
-    # a link has its words as a name, however short they are drawn
-    assert f"claim: {QUOTES['pays']}" in shown.xpath("//svg//a/@aria-label")
+    # all of the words are told to who points at a card, however few of them are drawn
+    assert QUOTES["pays"] in words(shown, "//svg//a//title")
+    assert words(shown, "//svg//a[1]//text")[1].startswith(QUOTES["pays"][:40])
     riders = "//section[@aria-labelledby='list']//li[a/@href='/counterarguments/{}']//li"
     assert words(shown, riders.format(IDS["riders"])) == [f"challenges {QUOTES['pays']} (60 %)"]
 
@@ -96,7 +97,7 @@ def test_what_a_source_wrote_is_text_in_a_map(tmp_path: Path) -> None:
         shown = page(client, f"/map?id={CLAIM}&hops=3")
         assert_nothing_runs(shown)
         assert len(drawn(shown)) == 6
-        assert any(HOSTILE in label for label in shown.xpath("//svg//a/@aria-label"))
+        assert any(HOSTILE in title for title in words(shown, "//svg//a//title"))
         assert not shown.xpath("//svg//script | //svg//b")
 
 
