@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -21,13 +22,15 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import neo4j
 
 from bench.documents import ROOT
-from kg.formats.neo4j_admin import ARGUMENTS, Tables, write_tables
+from kg import open_store
+from kg.formats.neo4j_admin import ARGUMENTS, Tables, write_folder, write_tables
 from kg.models import (
     AssertedBy,
     Challenges,
@@ -161,7 +164,8 @@ class Graph:
 class Server:
     """A Neo4j server with its data in `folder`, with the memory and the compiler of a real one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, heap: str = "2g") -> None:
+        self.heap = heap
         with socket.create_server(("127.0.0.1", 0)) as probe:
             place = f"127.0.0.1:{probe.getsockname()[1]}"
         self.folder = folder
@@ -178,7 +182,7 @@ class Server:
         (folder / "neo4j.conf").write_text("".join(lines))
 
     def __enter__(self) -> Server:
-        command = ["java", "-Xmx2g", "-cp", f"{JARS}/*", str(SOURCE), PASSWORD, str(self.folder)]
+        command = ["java", f"-Xmx{self.heap}", "-cp", f"{JARS}/*", str(SOURCE), PASSWORD, str(self.folder)]
         with (self.folder / "stderr.txt").open("w") as errors:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
@@ -204,11 +208,8 @@ def admin_import(graph: Graph, folder: Path) -> dict[str, float]:
     home = folder / "imported"
     home.mkdir()
     server = Server(home)
-    command = ["java", "-cp", f"{JARS}/*", "org.neo4j.cli.AdminTool", "database", "import", "full"]
-    command += [f"@{ARGUMENTS}", f"--report-file={home / 'import.report'}", "neo4j"]
-    environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home)}
     start = time.perf_counter()
-    subprocess.run(command, cwd=files, env=environment, check=True, capture_output=True)
+    import_files(files, home)
     seconds["neo4j-admin import"] = time.perf_counter() - start
     with server:
         start = time.perf_counter()
@@ -216,6 +217,35 @@ def admin_import(graph: Graph, folder: Path) -> dict[str, float]:
         seconds["indexes after the import"] = time.perf_counter() - start
         _check(store, graph)
     return seconds
+
+
+def import_files(files: Path, home: Path) -> None:
+    """Import the files of `countergraph export neo4j-admin` as the data of the server in `home`."""
+    command = ["java", "-Xmx2g", "-cp", f"{JARS}/*", "org.neo4j.cli.AdminTool", "database", "import", "full"]
+    command += [f"@{ARGUMENTS}", f"--report-file={home / 'import.report'}", "neo4j"]
+    environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home)}
+    subprocess.run(command, cwd=files, env=environment, check=True, capture_output=True)
+
+
+@contextmanager
+def imported(database: str, folder: Path, *, heap: str = "2g") -> Iterator[str]:
+    """Yield the URL of a server that holds what a database holds, with all indexes.
+
+    The server's data are kept in `folder`, and used again where they are there.
+    """
+    ready = folder / "ready"
+    if not ready.exists():
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+        with tempfile.TemporaryDirectory(dir=folder) as files, closing(open_store(database)) as store:
+            write_folder(store, Path(files), with_source_text=True)
+            Server(folder)  # the import reads its settings
+            import_files(Path(files), folder)
+    with Server(folder, heap=heap) as server:
+        Neo4jStore(server.url).close()  # which makes constraints and indexes
+        ready.touch()
+        yield server.url
 
 
 def transactions(graph: Graph, folder: Path) -> dict[str, float]:

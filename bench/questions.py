@@ -1,6 +1,7 @@
 """Time the questions on a made-up collection and on one a hundred times smaller, in one run.
 
-usage: python -m bench.questions [--edges N] [--folder FOLDER] [--json FILE]
+usage: python -m bench.questions --stores [--edges N] [--claims N] [--folder FOLDER] [--json FILE]
+       python -m bench.questions [--edges N] [--folder FOLDER] [--json FILE]
        python -m bench.questions --large URL --small URL
 
 Two figures a question, each the median of runs in turns, so that a slow minute falls on all:
@@ -11,8 +12,17 @@ Two figures a question, each the median of runs in turns, so that a slow minute 
   is wanted. The busiest entity is named by every third claim of either.
 
 Without URLs both collections are made in FOLDER (by default for this run only), as SQLite files, and
-used again where they are there. Documents have the usual shape: 30 claims, 13 counterarguments of which
-two challenge another one, names that few documents share and names that very many do.
+used again where they are there. With --stores they are imported into two Neo4j servers as well (those of
+the tests, `make neo4j-jars`), and one table has both stores side by side, with
+
+- *search* among so many claims with vectors (`bench.search`), ordinary questions: the slowest in a hundred
+  over the middle one, at most 5;
+- *standing* of 10,000 statements, over one networkx PageRank on them, at most 10.
+
+At full size, which is the default, this takes about half an hour and 4 GB on the disk.
+
+Documents have the usual shape: 30 claims, 13 counterarguments of which two challenge another one, names
+that few documents share and names that very many do.
 """
 
 from __future__ import annotations
@@ -25,7 +35,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -66,6 +76,11 @@ EDGES = 1 + (CLAIMS + COUNTERS + ANSWERS) * (1 + MENTIONS) + CLAIMS // 3 + CLAIM
 WORDS = "rain bus night fare crew depot harbour light tower grain flour oven river dam quay".split()
 MODEL, DIMENSION = "made-up", 32
 HUB = "entity:everybody"
+
+#: section → question → figure → value
+Figures: TypeAlias = dict[str, dict[str, dict[str, float]]]
+#: section → row → store → value
+Table: TypeAlias = dict[str, dict[str, dict[str, float]]]
 
 
 # --- the collection ---------------------------------------------------------------------------
@@ -235,6 +250,14 @@ def growth(large: Store, small: Store, runs: int) -> dict[str, dict[str, float]]
     return figures
 
 
+def _asked(large: str, small: str, runs: int) -> Figures:
+    stores = [open_store(url, read_only=True) for url in (large, small)]
+    figures = {"by id": own_work(stores[0], runs), "first pages": growth(stores[0], stores[1], runs)}
+    for store in stores:
+        store.close()
+    return figures
+
+
 def _in_turns(works: Sequence[Callable[[], object]], runs: int) -> list[float]:
     """Return the median seconds of each of `works`, the first run of each left out."""
     times: list[list[float]] = [[] for _ in works]
@@ -261,38 +284,102 @@ def collection(folder: Path, documents: int) -> str:
     return str(path)
 
 
+def side_by_side(folder: Path, documents: int, claims: int, runs: int, questions: int) -> Table:
+    """Return the table of both stores; what is not a store's question has its figure for the first."""
+    from bench import search, standing
+    from bench.neo4j_load import imported
+
+    large, small = collection(folder, documents), collection(folder, documents // 100)
+    asked = {"SQLite": _asked(large, small, runs)}
+    with (
+        imported(large, folder / f"neo4j-{documents}") as one,
+        imported(small, folder / f"neo4j-{documents // 100}", heap="1g") as other,
+    ):
+        asked["Neo4j"] = _asked(one, other, runs)
+    table: Table = {}
+    for section, what in (("by id", "own work"), ("first pages", "growth")):
+        names = asked["SQLite"][section]
+        table[f"{section}, {what}"] = {
+            name: {store: figures[section][name][what] for store, figures in asked.items()} for name in names
+        }
+        table[f"{section}, ms"] = {
+            name: {store: figures[section][name]["ms"] for store, figures in asked.items()} for name in names
+        }
+    encoder = search.default_encoder()
+    path = search.collection_file(claims, folder, encoder)
+    found: dict[str, dict[str, float]] = {"p50, ms": {}, "p99, ms": {}, "p99 / p50": {}}
+    with imported(str(path), folder / f"neo4j-search-{claims}") as url:
+        for name, where in (("SQLite", str(path)), ("Neo4j", url)):
+            store = open_store(where, read_only=True)
+            search.search(store, "to begin with", encoder=encoder)
+            middle, slow = search.timed(store, search.questions(questions)["ordinary"], encoder)
+            store.close()
+            for row, value in zip(found.values(), (middle, slow, slow / middle), strict=True):
+                row[name] = value
+    table[f"search, {claims:,} claims"] = found
+    table["standing, 10,000 statements, in PageRanks"] = {
+        name: {"any store": value} for name, value in standing.summary(10_000).items()
+    }
+    return table
+
+
+def print_side_by_side(table: Table) -> None:
+    """Print a table of both stores."""
+    for section, rows in table.items():
+        columns = list(next(iter(rows.values())))
+        print(f"\n{section:44}" + "".join(f"{column:>12}" for column in columns))
+        for name, row in rows.items():
+            print(f"  {name:42}" + "".join(f"{row[column]:12.2f}" for column in columns))
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", 1)[0])
-    parser.add_argument("--edges", type=int, default=200_000, help="edges of the large collection")
+    parser.add_argument("--stores", action="store_true", help="SQLite and Neo4j side by side, with search")
+    parser.add_argument("--edges", type=int, default=1_600_000, help="edges of the large collection")
+    parser.add_argument("--claims", type=int, default=200_000, help="claims of the collection to search")
+    parser.add_argument("--questions", type=int, default=200, help="how many questions are searched for")
     parser.add_argument("--folder", type=Path, help="where the collections are kept")
     parser.add_argument("--large", help="a database of made-up documents to use instead")
     parser.add_argument("--small", help="one a hundred times smaller")
     parser.add_argument("--runs", type=int, default=9, help="runs a question")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     options = parser.parse_args(arguments)
+    if options.stores:
+        from bench.neo4j_load import what_is_missing
+
+        if missing := what_is_missing():
+            raise SystemExit(missing)
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         documents = max(100, options.edges // EDGES)
+        if options.stores:
+            table = side_by_side(folder, documents, options.claims, options.runs, options.questions)
+            print(f"{documents * EDGES:,} edges")
+            print_side_by_side(table)
+            _write(options.json, {"edges": documents * EDGES, **table})
+            return
         urls = [
             options.large or collection(folder, documents),
             options.small or collection(folder, documents // 100),
         ]
-        large, small = (open_store(url, read_only=True) for url in urls)
-        figures = {"by id": own_work(large, options.runs), "first pages": growth(large, small, options.runs)}
+        figures = _asked(*urls, options.runs)
+        large = open_store(urls[0], read_only=True)
         edges = sum(count for kind, count in large.stats().items() if kind.isupper())
         large.close()
-        small.close()
     print(f"{edges:,} edges")
     for title, rows in figures.items():
         ratio = list(next(iter(rows.values())))[-1]
         print(f"\n{title:32} {'ms':>9} {'calls':>6} {ratio:>9}")
         for name, row in rows.items():
             print(f"  {name:30} {row['ms']:9.2f} {row['calls']:6.0f} {row[ratio]:9.2f}")
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"edges": edges, **figures}, indent=2, sort_keys=True)
-        options.json.write_text(text + "\n", encoding="utf-8")
+    _write(options.json, {"edges": edges, **figures})
+
+
+def _write(path: Path | None, figures: object) -> None:
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(figures, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -321,9 +321,8 @@ def questions(count: int) -> dict[str, list[tuple[str, Facets | None]]]:
     return asked
 
 
-def speed(claims: int, folder: Path, count: int) -> None:
-    """Print how long questions take."""
-    encoder = default_encoder()
+def collection_file(claims: int, folder: Path, encoder: Encoder) -> Path:
+    """Return the database of made-up documents with so many claims, made where it is not there."""
     path = folder / f"search-{claims}.db"
     if not path.exists():
         started = path.with_suffix(".part")
@@ -331,20 +330,32 @@ def speed(claims: int, folder: Path, count: int) -> None:
         fill(store, claims, encoder)
         store.close()
         started.rename(path)
-    store = open_store(str(path), read_only=True)
+    return path
+
+
+def timed(store: Store, asked: Sequence[tuple[str, Facets | None]], encoder: Encoder) -> tuple[float, float]:
+    """Return the milliseconds of the middle one of these questions, and of the slowest in a hundred."""
+    times = []
+    for text, facets in asked:
+        begun = time.perf_counter()
+        search(store, text, facets=facets, encoder=encoder)
+        times.append((time.perf_counter() - begun) * 1000)
+    middle, slow = (float(np.percentile(times, p)) for p in (50, 99))
+    return middle, slow
+
+
+def speed(claims: int, folder: Path, count: int) -> None:
+    """Print how long questions take."""
+    encoder = default_encoder()
+    store = open_store(str(collection_file(claims, folder, encoder)), read_only=True)
     begun = time.perf_counter()
     search(store, "to begin with", encoder=encoder)
     print(f"{store.stats()['Claim']:,} claims; the first question, which reads all vectors, took", end=" ")
     print(f"{time.perf_counter() - begun:.1f} s")
     print(f"{'milliseconds':20} {'asked':>5} {'p50':>8} {'p99':>8} {'p99/p50':>8}")
     for name, asked in questions(count).items():
-        times = []
-        for text, facets in asked:
-            begun = time.perf_counter()
-            search(store, text, facets=facets, encoder=encoder)
-            times.append((time.perf_counter() - begun) * 1000)
-        middle, slow = (float(np.percentile(times, p)) for p in (50, 99))
-        print(f"{name:20} {len(times):5} {middle:8.1f} {slow:8.1f} {slow / middle:8.2f}", flush=True)
+        middle, slow = timed(store, asked, encoder)
+        print(f"{name:20} {len(asked):5} {middle:8.1f} {slow:8.1f} {slow / middle:8.2f}", flush=True)
     store.close()
 
 

@@ -33,6 +33,7 @@ from queries.argumentation.statements import read_arguments
 from queries.standing import standings
 
 ROUNDS = 7
+_GRADUAL = "standing,"
 _ATTACKS: tuple[Attack, ...] = ("undercut", "undercut", "rebut", "undermine")
 
 
@@ -86,7 +87,7 @@ def measured(graph: Subgraph) -> dict[str, float]:
         "grounded labels / pagerank": lambda: grounded(read_arguments(graph).framework()),
     }
     for name in GRADUAL:
-        sides[f"standing, {name} / pagerank"] = lambda name=name: standings(graph, gradual=name)
+        sides[f"{_GRADUAL} {name} / pagerank"] = lambda name=name: standings(graph, gradual=name)
     sides["standing, preferred / pagerank"] = lambda: standings(graph, semantics="preferred")
     sides["the same with all sentences / pagerank"] = lambda: dict(standings(graph))
     times: dict[str, list[float]] = {name: [] for name in sides}
@@ -99,6 +100,13 @@ def measured(graph: Subgraph) -> dict[str, float]:
         name: value * 1000 if name.endswith("milliseconds") else value / base
         for name, value in medians.items()
     }
+
+
+def summary(count: int) -> dict[str, float]:
+    """Return how many PageRanks grounded labels and the slowest gradual standing take, on such a graph."""
+    figures = measured(claims(count))
+    gradual = [value for name, value in figures.items() if name.startswith(_GRADUAL)]
+    return {"grounded labels": figures["grounded labels / pagerank"], "grounded and gradual": max(gradual)}
 
 
 def _seconds(side: Callable[[], object]) -> float:

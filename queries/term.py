@@ -13,10 +13,15 @@ if TYPE_CHECKING:
     from kg.stores import Store
 
 
+#: Up to so many mentions are read to put them in order.
+HOT = 1_000
+
+
 class TermPage(NamedTuple):
     """A term, the clarifications that explain it, and the statements that mention it.
 
-    `mentions` are the first ones in the order of the sources, `mention_count` is how many there are.
+    `mentions` are the first ones in the order of the sources, `mention_count` is how many there are. Of a
+    term that is mentioned more than `HOT` times these are the claims, and the count is of all mentions.
     """
 
     term: Term
@@ -26,7 +31,9 @@ class TermPage(NamedTuple):
 
 
 def term(store: Store, name_or_id: str, *, limit: int = 20) -> TermPage:
-    """Return the page of the term with this id, name or alias, with up to `limit` mentions.
+    """Return the page of the term with this id, name or alias.
+
+    Up to `limit` mentions are told, and of the clarifications the first `HOT`.
 
     The clarification that explains a term is not listed as a mention of it. A rejected
     definition is left out.
@@ -38,15 +45,21 @@ def term(store: Store, name_or_id: str, *, limit: int = 20) -> TermPage:
     """
     check_limit(limit)
     found = find_term(store, name_or_id)
-    definitions = store.edges(targets=[found.id], kinds=["DEFINES"])
+    definitions = store.edges(targets=[found.id], kinds=["DEFINES"], limit=HOT)
     defining = [edge.source for edge in definitions if getattr(edge, "status", None) != "rejected"]
-    mentioning = {edge.source for edge in store.edges(targets=[found.id], kinds=["MENTIONS"])}
-    mentions = _in_order(store, mentioning - set(defining))
+    edges = store.edges(targets=[found.id], kinds=["MENTIONS"], limit=HOT + 1)
+    if len(edges) > HOT:
+        rows = store.entity_claims(found.id, relation="MENTIONS", limit=limit)
+        mentions = cast("list[Statement]", store.nodes([row.claim for row in rows]))
+        count = store.degrees(targets=[found.id], kinds=["MENTIONS"])[found.id]
+    else:
+        mentions = _in_order(store, {edge.source for edge in edges} - set(defining))
+        count = len(mentions)
     return TermPage(
         term=found,
         clarifications=tuple(statement_rows(store, _in_order(store, set(defining)))),
         mentions=tuple(statement_rows(store, mentions[:limit])),
-        mention_count=len(mentions),
+        mention_count=count,
     )
 
 

@@ -102,3 +102,18 @@ def test_a_rejected_definition_explains_nothing(tmp_path):
     store.put_document(Subgraph.of(night.nodes, edges))
     assert term(store, specimen.FAREBOX).clarifications == ()
     store.close()
+
+
+def test_of_a_hot_term_the_first_claims_are_told_and_all_mentions_counted(tmp_path, monkeypatch):
+    night = specimen.night()
+    more = [
+        Mentions(source=IDS[name], target=specimen.FAREBOX, start=0, end=1)
+        for name in ("pays", "gift", "noise")
+    ]
+    monkeypatch.setattr("queries.term.HOT", 2)
+    store = open_store(str(tmp_path / "graph.db"))
+    store.put_document(Subgraph.of(night.nodes, [*night.edges, *more]))
+    page = term(store, specimen.FAREBOX, limit=9)
+    assert [row.id for row in page.mentions] == [IDS["pays"], IDS["pays again"], IDS["noise"]]
+    assert page.mention_count == len(store.edges(targets=[specimen.FAREBOX], kinds=["MENTIONS"]))
+    store.close()
