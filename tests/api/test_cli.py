@@ -52,6 +52,8 @@ READING = {
     "answered": ["answered"],
     "onesided": ["onesided"],
     "onesided, all": ["onesided", "--all"],
+    "decisions": ["decisions"],
+    "decisions on a link": ["decisions", LINK],
     "saved": ["saved"],
     "path": ["path", IDS["gift stands"], "Ines Varga"],
     "no path": ["path", IDS["noise"], IDS["ferries"]],
@@ -63,6 +65,7 @@ READING = {
 
 def test_every_reading_command_is_tried_here():
     elsewhere = {"ingest", "import", "link", "delete", "embed", "copy", "cypher", "serve"}
+    elsewhere |= {"confirm", "reject", "undo"}
     assert {call[0] for call in READING.values()} == set(COMMANDS) - elsewhere
 
 

@@ -28,6 +28,7 @@ sys.exit(code)
     [
         ["--help"],
         ["counters", "--help"],
+        ["confirm", "--help"],
         ["--version"],
         ["counters", IDS["pays"]],
         ["counters", IDS["pays"], "--json"],

@@ -285,3 +285,40 @@ def test_the_encoder_given_is_the_one_that_is_used(graph, tmp_path, encoder: Enc
     path.write_text(maps.KIALO)
     import_files([path], graph, encoder=encoder)
     assert graph.runs()[0].models == {encoder.model: encoder.version}
+
+
+# --- decisions --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["node-link", "csv"])
+def test_statuses_go_out_and_in_and_what_was_decided_stands_above_a_file(name, graph, tmp_path, encoder):
+    put(graph, both())
+    within, across = (
+        next(edge for edge in both().edges if isinstance(edge, Challenges) and edge.source == source and
+             (edge.scope == "cross-document") == crosses)
+        for source, crosses in ((specimen.IDS["gift"], False), (specimen.IDS["gift"], True))
+    )  # fmt: skip
+    before = exported(name, graph, tmp_path / "before")
+    graph.decide(within.id, "reject", by="Ana")
+    graph.decide(across.id, "confirm", by="Ana")
+    decided = exported(name, graph, tmp_path / "decided")
+
+    other = open_store(str(tmp_path / "other.db"))
+    import_files([decided], other, format_name=name, encoder=encoder)
+    assert whole_digest(other) == whole_digest(graph)
+    assert (other.edge(within.id).status, other.edge(across.id).status) == ("rejected", "confirmed")
+    assert other.decisions() == []
+    other.close()
+
+    # a file that says otherwise, or lacks what was confirmed, changes nothing of it, however often
+    whole = whole_digest(graph)
+    without = tmp_path / "without"
+    with without.open("wb") as stream:
+        kept = [edge for edge in graph.iter_edges() if edge.id != across.id]
+        FORMATS[name].write(Subgraph.of(graph.iter_nodes(), kept), stream, with_source_text=True)
+    for path in (decided, before, before, without, without):
+        report = import_files([path], graph, format_name=name, encoder=encoder)
+        assert whole_digest(graph) == whole
+        assert {document.outcome for document in report.documents} == {"unchanged"} or path == decided
+    assert len(graph.decisions()) == 2
+    assert graph.check() == []

@@ -41,7 +41,11 @@ _PUT_BACK = (
 )
 _AT_DOCUMENT = f"""
     SELECT {_COLUMNS} FROM standing WHERE number IN (
-        SELECT d.number FROM nodes AS n CROSS JOIN decisions AS d ON d.{{end}} = n.id WHERE n.document = ?
+        SELECT d.number FROM nodes AS n CROSS JOIN decisions AS d ON d.source = n.id
+        WHERE n.document = :document
+        UNION
+        SELECT d.number FROM nodes AS n CROSS JOIN decisions AS d ON d.target = n.id
+        WHERE n.document = :document
     )
 """
 
@@ -87,9 +91,8 @@ def put_decisions(connection: sqlite3.Connection, decisions: Iterable[Decision])
 
 def follow_in_document(connection: sqlite3.Connection, document: str) -> None:
     """Make the links from and to the statements of a document what was decided on them."""
-    for end in ("source", "target"):
-        rows = connection.execute(_AT_DOCUMENT.format(end=end), (document,)).fetchall()
-        follow(connection, map(_decision, rows))
+    rows = connection.execute(_AT_DOCUMENT, {"document": document}).fetchall()
+    follow(connection, map(_decision, rows))
 
 
 def follow(connection: sqlite3.Connection, decisions: Iterable[Decision]) -> None:
