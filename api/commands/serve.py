@@ -108,7 +108,7 @@ def _serve(args: Namespace) -> int:
     from api.output import emit, note
     from api.render import Line, Text
 
-    settings = _settings(args)
+    settings = settings_of(args)
     app = create_app(settings)
     # what is wrong with the database is better said now than to the first who asks
     with opened(args.db, read_only=not args.writes, create=args.writes) as store:
@@ -138,7 +138,13 @@ def _serve(args: Namespace) -> int:
     return 0
 
 
-def _settings(args: Namespace) -> Settings:
+def settings_of(args: Namespace) -> Settings:
+    """Return how the server is to be run, by the command's arguments and the file of keys.
+
+    Raises:
+        UsageError: two options exclude one another, or nobody could ask.
+        StoreError: the file of keys cannot be read.
+    """
     from api.http.keys import checked_name, read_keys
     from api.settings import Settings
     from kg.errors import UsageError

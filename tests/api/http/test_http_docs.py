@@ -73,14 +73,34 @@ def address(specimen_file, tmp_path_factory):
         yield address.removesuffix(PREFIX)
 
 
+@pytest.fixture(scope="module")
+def neo4j_address(specimen_neo4j, tmp_path_factory):
+    keys = tmp_path_factory.mktemp("keys") / "keys.json"
+    with served(Settings(specimen_neo4j, keys=keys, workers=2)) as address:
+        yield address.removesuffix(PREFIX)
+
+
+def examples(most):
+    return settings(
+        max_examples=most,
+        derandomize=True,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+# that two parameters exclude one another, a description cannot say
+EXCLUDED = [schemathesis.checks.positive_data_acceptance]
+
+
 @described.parametrize()
-@settings(
-    max_examples=12,
-    derandomize=True,
-    database=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
-)
+@examples(12)
 def test_answers_are_as_the_description_says(case, address):
-    # that two parameters exclude one another, a description cannot say
-    case.call_and_validate(base_url=address, excluded_checks=[schemathesis.checks.positive_data_acceptance])
+    case.call_and_validate(base_url=address, excluded_checks=EXCLUDED)
+
+
+@described.parametrize()
+@examples(4)
+def test_answers_are_as_the_description_says_on_neo4j(case, neo4j_address):
+    case.call_and_validate(base_url=neo4j_address, excluded_checks=EXCLUDED)
