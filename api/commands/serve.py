@@ -122,6 +122,7 @@ def _serve(args: Namespace) -> int:
         proxy_headers=args.proxy is not None,
         forwarded_allow_ips=args.proxy,
         timeout_graceful_shutdown=5,
+        limit_concurrency=1_000,
     )
     with _listening(args.host, args.port) as listener:
         host = f"[{args.host}]" if ":" in args.host else args.host

@@ -1,6 +1,7 @@
 """docs/http.md tells every route, and what the OpenAPI description says is complete and true."""
 
 import re
+from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from http_server import served
 from hypothesis import HealthCheck, Phase, settings
 
 from api.app import create_app
+from api.commands import serve
 from api.http.route import PREFIX
 from api.settings import Settings
 
-REFERENCE = (Path(__file__).parents[3] / "docs" / "http.md").read_text("utf-8")
+ROOT = Path(__file__).parents[3]
+REFERENCE = (ROOT / "docs" / "http.md").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,17 @@ def test_every_route_is_described_and_no_other_is(app):
         for path in re.findall(r"`(/.*?)`", row)
     ]
     assert {*(("GET", path) for path in paths), *written} == routes
+
+
+def test_what_the_page_on_security_names_is_there():
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    places = re.findall(r"`((?:api|kg)/[\w/.]+)`", text)
+    assert len(places) > 10
+    assert [place for place in places if not (ROOT / place).exists()] == []
+    options = set(re.findall(r"`(--[\w-]+)`", text))
+    parser = ArgumentParser()
+    serve.add_arguments(parser)
+    assert options <= set(parser.format_help().replace(",", " ").split())
 
 
 def test_the_description_reads_well(app):
