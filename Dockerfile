@@ -1,4 +1,4 @@
-# The command line in a container: docker build -t countergraph .
+# The command line and the server in a container: docker build -t countergraph .
 # Everything is fetched while building; a running container needs no network but its database's.
 
 FROM python:3.13-slim-bookworm AS build
@@ -7,13 +7,13 @@ RUN pip install --no-cache-dir "uv>=0.7,<1"
 WORKDIR /source
 # The dependencies change less often than the code: in a layer of their own they are fetched once.
 COPY pyproject.toml uv.lock README.md LICENSE NOTICE ./
-RUN uv sync --frozen --no-dev --no-install-project --compile-bytecode
+RUN uv sync --frozen --no-dev --extra serve --no-install-project --compile-bytecode
 COPY kg kg
 COPY ingest ingest
 COPY queries queries
 COPY api api
 COPY hatch_build.py ./
-RUN uv sync --frozen --no-dev --no-editable --compile-bytecode
+RUN uv sync --frozen --no-dev --extra serve --no-editable --compile-bytecode
 
 FROM python:3.13-slim-bookworm
 LABEL org.opencontainers.image.title="countergraph" \
@@ -25,4 +25,5 @@ RUN useradd --uid 10001 --user-group --create-home reader
 USER 10001:10001
 WORKDIR /home/reader
 ENTRYPOINT ["countergraph"]
+EXPOSE 8000
 CMD ["--help"]

@@ -12,7 +12,6 @@ from spacy.language import Language
 
 from ingest.nlp import load_nlp
 from kg import open_store
-from kg.stores import Store, Vectors
 from kg.text.encoder import Encoder, default_encoder
 
 # how long an example takes says more of the machine than of the code
@@ -71,7 +70,7 @@ def new_neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Neo4jServer:
 def specimen_file(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     """A database of the two documents of `specimen`, with vectors; not to be written to."""
     path = tmp_path_factory.mktemp("specimen") / "graph.db"
-    fill(open_store(str(path)), encoder)
+    specimen.fill(open_store(str(path)), encoder)
     return path
 
 
@@ -87,14 +86,5 @@ def store(specimen_file: Path):
 def database(tmp_path: Path, encoder: Encoder) -> Path:
     """A database of the two documents of `specimen` that the test may write to."""
     path = tmp_path / "graph.db"
-    fill(open_store(str(path)), encoder)
+    specimen.fill(open_store(str(path)), encoder)
     return path
-
-
-def fill(store: Store, encoder: Encoder) -> None:
-    for graph in (specimen.night(), specimen.harbour()):
-        statements = [node for node in graph.nodes if hasattr(node, "quote")]
-        matrix = encoder.encode([node.text for node in statements])
-        vectors = Vectors(encoder.model, tuple(node.id for node in statements), matrix)
-        store.put_document(graph, vectors=vectors)
-    store.close()

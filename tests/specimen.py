@@ -22,6 +22,8 @@ from kg.models import (
     Subgraph,
     Term,
 )
+from kg.stores import Store, Vectors
+from kg.text.encoder import Encoder
 
 QUOTES = {
     "pays": "Ines Varga argues that night buses pay for themselves within two years.",
@@ -163,3 +165,13 @@ def _challenge(counter: str, target: str, score: float, **properties: object) ->
 def _mention(statement: str, target: str, words: str, text: str) -> Mentions:
     start = text.index(words, text.index(QUOTES[statement]))
     return Mentions(source=IDS[statement], target=target, start=start, end=start + len(words))
+
+
+def fill(store: Store, encoder: Encoder) -> None:
+    """Write both documents, with vectors, into a store, and close it."""
+    for graph in (night(), harbour()):
+        statements = [node for node in graph.nodes if hasattr(node, "quote")]
+        matrix = encoder.encode([node.text for node in statements])
+        vectors = Vectors(encoder.model, tuple(node.id for node in statements), matrix)
+        store.put_document(graph, vectors=vectors)
+    store.close()

@@ -4,11 +4,16 @@ import os
 import re
 import subprocess
 import tomllib
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from api.commands import serve
+from api.http.access import host_is_known
+from api.routes import OPEN_ROUTERS
 
 ROOT = Path(__file__).parents[1]
 COMPOSE = ROOT / "docker-compose.yml"
@@ -49,8 +54,33 @@ def test_neo4j_is_the_long_term_release_with_its_data_in_named_volumes(compose):
     assert set(mounts) == set(compose["volumes"])
 
 
-def test_neo4j_is_reached_from_the_machine_only(compose):
-    assert all(port.startswith("127.0.0.1:") for port in compose["services"]["neo4j"]["ports"])
+@pytest.mark.parametrize("service", ["neo4j", "app"])
+def test_it_is_reached_from_the_machine_only(compose, service):
+    ports = compose["services"][service]["ports"]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_the_app_serves_what_the_command_knows_and_only_reads(compose, tmp_path):
+    name, *arguments = compose["services"]["app"]["command"]
+    assert name == "serve"
+    parser = ArgumentParser()
+    serve.add_arguments(parser)
+    args = parser.parse_args([*arguments, "--keys", str(tmp_path / "keys.json")])
+    settings = serve.settings_of(Namespace(**vars(args), db="bolt://neo4j:7687"))
+    assert (settings.is_local, settings.public, settings.writes) == (False, True, False)
+    assert not settings.shows_source_text
+    assert [host_is_known(settings, host) for host in ("localhost:8000", "attacker.example")] == [True, False]
+    assert all(port.endswith(f":{args.port}") for port in compose["services"]["app"]["ports"])
+    assert instructions("EXPOSE") == [str(args.port)]
+
+
+def test_the_health_check_is_a_program_that_asks_an_address_of_the_server(compose):
+    kind, python, option, program = compose["services"]["app"]["healthcheck"]["test"]
+    assert (kind, python, option) == ("CMD", "python", "-c")
+    compile(program, "healthcheck", "exec")
+    path = re.search(r"http://127\.0\.0\.1:8000(/[\w/]+)", program)[1]
+    assert path in {route.path for router in OPEN_ROUTERS for route in router.routes}
 
 
 def test_the_app_waits_until_neo4j_answers_a_query(compose):
@@ -83,7 +113,7 @@ def test_the_image_runs_the_locked_packages_as_a_user_without_rights():
     assert DOCKERFILE.index("USER") > DOCKERFILE.rindex("FROM")
     syncs = [line for line in instructions("RUN") if line.startswith("uv sync")]
     assert syncs
-    assert all("--frozen --no-dev" in line for line in syncs)
+    assert all("--frozen --no-dev --extra serve" in line for line in syncs)
     assert instructions("ENTRYPOINT") == ['["countergraph"]']
 
 

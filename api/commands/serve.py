@@ -108,7 +108,7 @@ def _serve(args: Namespace) -> int:
     from api.output import emit, note
     from api.render import Line, Text
 
-    settings = _settings(args)
+    settings = settings_of(args)
     app = create_app(settings)
     # what is wrong with the database is better said now than to the first who asks
     with opened(args.db, read_only=not args.writes, create=args.writes) as store:
@@ -122,6 +122,7 @@ def _serve(args: Namespace) -> int:
         proxy_headers=args.proxy is not None,
         forwarded_allow_ips=args.proxy,
         timeout_graceful_shutdown=5,
+        limit_concurrency=1_000,
     )
     with _listening(args.host, args.port) as listener:
         host = f"[{args.host}]" if ":" in args.host else args.host
@@ -138,7 +139,13 @@ def _serve(args: Namespace) -> int:
     return 0
 
 
-def _settings(args: Namespace) -> Settings:
+def settings_of(args: Namespace) -> Settings:
+    """Return how the server is to be run, by the command's arguments and the file of keys.
+
+    Raises:
+        UsageError: two options exclude one another, or nobody could ask.
+        StoreError: the file of keys cannot be read.
+    """
     from api.http.keys import checked_name, read_keys
     from api.settings import Settings
     from kg.errors import UsageError

@@ -8,14 +8,30 @@ from pathlib import Path
 
 import pytest
 from http_server import client_of
+from neo4j_server import Neo4jServer
+from specimen import fill
 from starlette.testclient import TestClient
 
 from api.settings import Settings
+from kg.stores.neo4j import Neo4jStore
+from kg.text.encoder import Encoder
 
 
 @pytest.fixture
 def settings(specimen_file: Path, tmp_path: Path) -> Settings:
     return Settings(str(specimen_file), keys=tmp_path / "keys.json", workers=2)
+
+
+@pytest.fixture(scope="module")
+def specimen_neo4j(neo4j_server: Neo4jServer, encoder: Encoder) -> str:
+    """The address of a Neo4j server that holds the two documents of `specimen` and nothing else.
+
+    Of a module, since other modules put their own graphs into the one database.
+    """
+    store = Neo4jStore(neo4j_server.url)
+    store.connection.once("MATCH (n) WHERE NOT n:_Countergraph DETACH DELETE n")
+    fill(store, encoder)
+    return neo4j_server.url
 
 
 @pytest.fixture

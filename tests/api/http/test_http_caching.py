@@ -249,3 +249,14 @@ def test_an_answer_that_is_compressed_already_is_left_alone():
     answer = PlainTextResponse(content, headers={"Content-Encoding": "gzip"})
     response, body = packed(TestClient(Compression(answer)), "/", "br")
     assert (response.headers["content-encoding"], body) == ("gzip", content)
+
+
+def test_on_neo4j_which_does_not_tell_of_changes_every_request_asks_the_graph(specimen_neo4j, settings):
+    with client_of(replace(settings, database=specimen_neo4j)) as client:
+        assert len(client.get("/documents").json()["items"]) == 2
+        store = open_store(specimen_neo4j)
+        store.delete_document(specimen.HARBOUR)
+        assert len(client.get("/documents").json()["items"]) == 1
+        store.put_document(specimen.harbour())
+        store.close()
+        assert len(client.get("/documents").json()["items"]) == 2

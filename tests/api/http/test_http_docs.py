@@ -1,6 +1,7 @@
 """docs/http.md tells every route, and what the OpenAPI description says is complete and true."""
 
 import re
+from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from http_server import served
 from hypothesis import HealthCheck, Phase, settings
 
 from api.app import create_app
+from api.commands import serve
 from api.http.route import PREFIX
 from api.settings import Settings
 
-REFERENCE = (Path(__file__).parents[3] / "docs" / "http.md").read_text("utf-8")
+ROOT = Path(__file__).parents[3]
+REFERENCE = (ROOT / "docs" / "http.md").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,17 @@ def test_every_route_is_described_and_no_other_is(app):
         for path in re.findall(r"`(/.*?)`", row)
     ]
     assert {*(("GET", path) for path in paths), *written} == routes
+
+
+def test_what_the_page_on_security_names_is_there():
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    places = re.findall(r"`((?:api|kg)/[\w/.]+)`", text)
+    assert len(places) > 10
+    assert [place for place in places if not (ROOT / place).exists()] == []
+    options = set(re.findall(r"`(--[\w-]+)`", text))
+    parser = ArgumentParser()
+    serve.add_arguments(parser)
+    assert options <= set(parser.format_help().replace(",", " ").split())
 
 
 def test_the_description_reads_well(app):
@@ -73,14 +87,34 @@ def address(specimen_file, tmp_path_factory):
         yield address.removesuffix(PREFIX)
 
 
+@pytest.fixture(scope="module")
+def neo4j_address(specimen_neo4j, tmp_path_factory):
+    keys = tmp_path_factory.mktemp("keys") / "keys.json"
+    with served(Settings(specimen_neo4j, keys=keys, workers=2)) as address:
+        yield address.removesuffix(PREFIX)
+
+
+def examples(most):
+    return settings(
+        max_examples=most,
+        derandomize=True,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+# that two parameters exclude one another, a description cannot say
+EXCLUDED = [schemathesis.checks.positive_data_acceptance]
+
+
 @described.parametrize()
-@settings(
-    max_examples=12,
-    derandomize=True,
-    database=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
-)
+@examples(12)
 def test_answers_are_as_the_description_says(case, address):
-    # that two parameters exclude one another, a description cannot say
-    case.call_and_validate(base_url=address, excluded_checks=[schemathesis.checks.positive_data_acceptance])
+    case.call_and_validate(base_url=address, excluded_checks=EXCLUDED)
+
+
+@described.parametrize()
+@examples(4)
+def test_answers_are_as_the_description_says_on_neo4j(case, neo4j_address):
+    case.call_and_validate(base_url=neo4j_address, excluded_checks=EXCLUDED)

@@ -1,6 +1,7 @@
 """What holds for every route: errors, caching, headers, limits, and who may ask."""
 
 import json
+import socket
 from dataclasses import replace
 
 import pytest
@@ -98,6 +99,15 @@ def test_a_database_that_is_gone_is_unavailable_and_its_path_is_not_told(setting
             assert (response.status_code, response.headers["retry-after"]) == (503, "5")
             assert "secret" not in response.text
         assert client.get("/health").status_code == 200
+
+
+def test_a_neo4j_server_that_is_gone_is_unavailable_and_its_password_is_not_told(settings, caplog):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with client_of(replace(settings, database=f"bolt://neo4j:hunter2@127.0.0.1:{port}")) as client:
+        response = client.get("/claims")
+        assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    assert "hunter2" not in response.text + caplog.text
 
 
 def test_a_fault_is_a_problem_that_tells_nothing(settings):

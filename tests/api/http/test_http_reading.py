@@ -8,11 +8,20 @@ import specimen
 from http_server import client_of, pages
 from specimen import IDS, QUOTES
 
+from api.settings import Settings
 from kg.formats import FORMATS
 from kg.models import Claim, Document, PartOf, Section, Subgraph
 from kg.stores import open_store
 
 CLAIM = f"/claims/{IDS['pays again']}"
+
+
+@pytest.fixture(scope="module", params=["specimen_file", "specimen_neo4j"])
+def client(request, tmp_path_factory):
+    """A reader on this machine, of the same graph on both stores."""
+    database = str(request.getfixturevalue(request.param))
+    with client_of(Settings(database, keys=tmp_path_factory.mktemp("keys") / "keys.json")) as client:
+        yield client
 
 
 def test_a_claim_is_told_with_its_place_speakers_and_counters(client):

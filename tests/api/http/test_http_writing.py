@@ -26,12 +26,15 @@ EXAMPLE = Path(__file__).parents[3] / "examples" / "remote-work.txt"
 PAGE = "# Trams\n\n## Summary\n\nAda Moss argues that trams calm a street.\n\n### Counterarguments\n\n- Trams may not calm a street that is full of cars.\n"
 
 
-@pytest.fixture(scope="module")
-def server(specimen_file, tmp_path_factory) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="module", params=["sqlite", "neo4j"])
+def server(request, specimen_file, tmp_path_factory) -> Iterator[httpx.Client]:
     """A client of a server that can be written to; `database` is where its graph is."""
     folder = tmp_path_factory.mktemp("writing")
-    database = str(folder / "graph.db")
-    shutil.copy(specimen_file, database)
+    if request.param == "neo4j":
+        database = request.getfixturevalue("specimen_neo4j")
+    else:
+        database = str(folder / "graph.db")
+        shutil.copy(specimen_file, database)
     settings = Settings(database, keys=folder / "keys.json", writes=True, write_rate="100/second")
     with served(settings) as address, httpx.Client(base_url=address, timeout=60) as client:
         client.database = database
@@ -207,7 +210,27 @@ def test_pages_hold_while_documents_are_written(server, path):
         writer.join()
 
 
+@pytest.mark.parametrize("path", ["/claims", "/counterarguments", "/contested"])
+def test_pages_hold_while_documents_are_read(server, path):
+    stays = {item["id"] for page in pages(server, path) for item in page["items"]}
+    texts = [PAGE.replace("Trams", name).replace("trams", name) for name in ("Aspens", "Larches", "Yews")]
+    headers = {"Content-Type": "text/markdown"}
+    sent = [server.post("/documents", content=text, headers=headers).json()["id"] for text in texts]
+    jobs: list[dict] = []
+    found: list[str] = []
+    while not jobs or any(job["result"] is None for job in jobs):
+        jobs = [server.get(f"/jobs/{job}").json() for job in sent]
+        found = [item["id"] for page in pages(server, f"{path}?limit=1") for item in page["items"]]
+        assert len(found) == len(set(found))
+        assert stays <= set(found)
+    assert len(found) == len(stays) + len(texts)
+    for job in jobs:
+        assert server.delete(f"/documents/{job['result']['document']}").status_code == 204
+
+
 def test_a_whole_file_is_exported_while_documents_are_written(server):
+    if "://" in server.database:
+        pytest.skip("a long read of Neo4j sees what is committed meanwhile (docs/http.md)")
     stop = threading.Event()
 
     def write() -> None:
