@@ -137,6 +137,8 @@ class _Encoded:
 
 
 def _cell(value: Any) -> str | int | float:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, int | float):
         return value
     text = value if isinstance(value, str) else "; ".join(value)

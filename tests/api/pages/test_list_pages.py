@@ -166,11 +166,12 @@ def test_a_file_of_a_page_has_the_rows_of_the_page(many: TestClient) -> None:
     assert [row["id"] for row in this_page] == on_page
     assert len(everything) == 30
     assert [row["id"] for row in many.get(addresses[3]).json()] == on_page
-    assert many.get(addresses[1]).json() == [{**row, "speakers": []} | numbers(row) for row in everything]
+    assert many.get(addresses[1]).json() == [{**row, "speakers": []} | values(row) for row in everything]
 
 
-def numbers(row: dict[str, str]) -> dict[str, int]:
-    return {name: int(row[name]) for name in ("counters", "start", "end")}
+def values(row: dict[str, str]) -> dict[str, int | bool]:
+    numbers = {name: int(row[name]) for name in ("counters", "start", "end")}
+    return {**numbers, "truncated": {"true": True, "false": False}[row["truncated"]]}
 
 
 @pytest.mark.parametrize(
