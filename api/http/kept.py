@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 #: What is another after every change of the graph; it is compared for equality and has no order.
 Version: TypeAlias = tuple[int, int]
-#: The raw path and query of a request.
-Address: TypeAlias = tuple[bytes, bytes]
+#: The raw path and query of a request, and what else its answer depends on.
+Address: TypeAlias = tuple[bytes, ...]
 
 #: How many bytes of bodies are kept; the longest single one is a hundredth of it.
 MOST = 64_000_000

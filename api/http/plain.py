@@ -8,6 +8,7 @@ FastAPI, which says what is wrong with it.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from inspect import iscoroutinefunction
 from typing import Any, get_args, get_origin
 
 from fastapi import Request
@@ -19,11 +20,12 @@ from starlette.responses import Response
 def plain_handler(dependant: Dependant) -> Callable[[Request], Awaitable[Response | None]] | None:
     """Return what answers requests of a route, or gives None for those that it refuses.
 
-    It is None for a route that takes more than single parameters in its path and query.
+    It is None for a route that takes more than single parameters in its path and query, and for one that
+    is not asynchronous, which FastAPI runs in a thread.
     """
     fields = [*dependant.path_params, *dependant.query_params]
     endpoint, request_name = dependant.call, dependant.request_param_name
-    if endpoint is None or request_name is None or not _is_plain(dependant):
+    if not iscoroutinefunction(endpoint) or request_name is None or not _is_plain(dependant):
         return None
     definitions: dict[str, Any] = {
         field.name: (field.field_info.annotation, field.field_info) for field in fields

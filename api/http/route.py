@@ -20,7 +20,7 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from api.http.access import Access
-    from api.http.kept import KeptAnswers
+    from api.http.kept import Address, KeptAnswers
     from api.http.stores import Stores
 
 #: Where the API begins.
@@ -31,6 +31,10 @@ class Route(APIRoute):
     """A route for those who may read, which refuses unknown query parameters."""
 
     is_open: ClassVar[bool] = False
+
+    def address_of(self, request: Request) -> Address | None:
+        """Return by what an answer is kept, all that it depends on but the graph; None to keep nothing."""
+        return request.scope["raw_path"], request.scope["query_string"]
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the route's handler with the checks before it."""
@@ -51,12 +55,15 @@ class Route(APIRoute):
         async def _kept(request: Request) -> Response:
             stores: Stores = request.app.state.stores
             answers: KeptAnswers = request.app.state.kept_answers
-            address = (request.scope["raw_path"], request.scope["query_string"])
-            version = None if self.is_open else stores.version()
-            response: Response | None = answers.find(version, address) if version is not None else None
-            if response is None:
+            address = self.address_of(request)
+            version = stores.version() if address is not None else None
+            if address is None or version is None:
                 response = await _checked_parameters(request)
-                if isinstance(response, Answer) and version is not None and response.depends_on_graph_only:
+            elif (found := answers.find(version, address)) is not None:
+                response = found
+            else:
+                response = await _checked_parameters(request)
+                if isinstance(response, Answer) and response.depends_on_graph_only:
                     answers.keep(version, address, response)
             return response.unless_had(request) if isinstance(response, Answer) else response
 
@@ -73,6 +80,10 @@ class OpenRoute(Route):
     """A route that needs no key anywhere, and keeps no answers."""
 
     is_open: ClassVar[bool] = True
+
+    def address_of(self, request: Request) -> Address | None:
+        """Return None: nothing is kept."""
+        return None
 
 
 def api_router(tag: str, *, route_class: type[Route] = Route) -> APIRouter:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.pages.citations import citation
+from api.pages.drawing import ego
 from api.pages.rendering import page
 from api.pages.route import PageRoute
 from api.pages.sources import source_of
@@ -61,6 +62,7 @@ async def claim_page(request: Request, id: ClaimId) -> Response:  # noqa: A002 (
             "decided": store.decided(sorted(evidence)),
             "standing": standing(store, claim.id, limit=SHOWN),
             "rejected": _rejected(store, claim.id),
+            "map": ego(store, claim.id),
             "citation": citation(claim, document, address),
         }
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.pages.citations import citation
 from api.pages.claims import DEPTH, SHOWN, direct_links
+from api.pages.drawing import ego
 from api.pages.rendering import page
 from api.pages.route import PageRoute
 from api.pages.sources import source_of
@@ -53,6 +54,7 @@ async def counterargument_page(request: Request, id: CounterargumentId) -> Respo
             "evidence": against,
             "decided": store.decided(sorted({*evidence, *against})),
             "standing": standing(store, counter.id, limit=SHOWN),
+            "map": ego(store, counter.id),
             "citation": citation(counter, document, address),
         }
 

@@ -47,4 +47,4 @@ async def disagreement_page(
             "own_counters": [each for each in themselves if not isinstance(each, Echo)],
         }
 
-    return await page(request, "disagreement.html", question)
+    return await page(request, "disagreement.html", question, depends_on_graph_only=False)

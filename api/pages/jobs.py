@@ -47,4 +47,4 @@ async def job_page(request: Request, id: JobId) -> Response:  # noqa: A002 (the 
             "document": read if isinstance(read, Document) else None,
         }
 
-    return await page(request, "job.html", question)
+    return await page(request, "job.html", question, depends_on_graph_only=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 from starlette.responses import Response
 
-from api.http.etags import etag, is_fresh
+from api.http.answers import Answer
 from api.pages.environment import environment
 
 if TYPE_CHECKING:
@@ -32,14 +32,27 @@ POLICY = "; ".join(
 )
 
 
-async def page(request: Request, template: str, question: Callable[[Store], Mapping[str, Any]]) -> Response:
-    """Return the page that `template` makes of what the graph answers to `question`."""
+async def page(
+    request: Request,
+    template: str,
+    question: Callable[[Store], Mapping[str, Any]],
+    *,
+    depends_on_graph_only: bool = True,
+) -> Response:
+    """Return the page that `template` makes of what the graph answers to `question`.
+
+    `depends_on_graph_only` is false where it may be another while the graph is the same
+    (`api.http.answers.Answer`).
+    """
     stores: Stores = request.app.state.stores
-
-    def answered(store: Store) -> str:
-        return _html(request, template, question(store))
-
-    return _tagged(request, await stores.ask(answered))
+    html = await stores.ask(lambda store: _html(request, template, question(store)))
+    return Answer(
+        request,
+        html.encode("utf-8", "replace"),
+        media_type="text/html",
+        headers=_HEADERS,
+        depends_on_graph_only=depends_on_graph_only,
+    )
 
 
 def rendered(
@@ -69,12 +82,3 @@ def _html(request: Request, template: str, values: Mapping[str, Any]) -> str:
         .get_template(template)
         .render(request=request, settings=settings, reader=reader, may_decide=may_decide, **values)
     )
-
-
-def _tagged(request: Request, html: str) -> Response:
-    body = html.encode("utf-8", "replace")
-    tag = etag(body)
-    headers = {**_HEADERS, "ETag": tag}
-    if is_fresh(tag, request.headers.get("if-none-match")):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="text/html", headers=headers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request
@@ -11,13 +11,24 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.http.login import session_secret
 from api.http.route import Route
 from api.pages.problems import problem_page
 from kg.errors import KGError
 
+if TYPE_CHECKING:
+    from api.http.kept import Address
+
 
 class PageRoute(Route):
     """A page for those who may read."""
+
+    def address_of(self, request: Request) -> Address | None:
+        """Return by what a page is kept: it names its host, and is another for who has logged in."""
+        if session_secret(request) is not None:
+            return None
+        host = request.headers.get("host", "").encode("latin-1")
+        return request.scope["raw_path"], request.scope["query_string"], host
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the page's handler, which answers an error with a page that says what is wrong."""

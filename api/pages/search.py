@@ -58,7 +58,7 @@ async def search_page(
             "documents": store.documents(),
         }
 
-    return await page(request, "search.html", question)
+    return await page(request, "search.html", question, depends_on_graph_only=False)
 
 
 def _statements(store: Store, ids: list[str]) -> dict[str, StatementRow]:

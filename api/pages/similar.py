@@ -43,4 +43,4 @@ async def similar_page(
             "limit": limit,
         }
 
-    return await page(request, "similar.html", question)
+    return await page(request, "similar.html", question, depends_on_graph_only=False)
