@@ -111,10 +111,10 @@ EXCLUDED = [schemathesis.checks.positive_data_acceptance]
 @described.parametrize()
 @examples(12)
 def test_answers_are_as_the_description_says(case, address):
-    case.call_and_validate(base_url=address, excluded_checks=EXCLUDED)
+    case.call_and_validate(base_url=address, excluded_checks=EXCLUDED, timeout=120)
 
 
 @described.parametrize()
 @examples(4)
 def test_answers_are_as_the_description_says_on_neo4j(case, neo4j_address):
-    case.call_and_validate(base_url=neo4j_address, excluded_checks=EXCLUDED)
+    case.call_and_validate(base_url=neo4j_address, excluded_checks=EXCLUDED, timeout=120)
