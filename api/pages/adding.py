@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from api.http.access import writer
 from api.pages.rendering import page, rendered
 from api.pages.route import PageRoute
-from api.routes.documents import FORMATS, SUFFIXES, remove, sent_as_file, sent_as_text, start
+from api.routes.documents import SUFFIXES, TEXTS, remove, sent_as_file, sent_as_text, start
 from api.routes.named import find_node
 from api.routes.parameters import DocumentId, checked_id
 from kg.models import Document
@@ -34,7 +34,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 @router.get("/add")
 async def add_page(request: Request) -> Response:
     """Show the form, or what is missing before a document can be added."""
-    values = {"missing": _missing(request, "ingest"), "suffixes": SUFFIXES, "formats": FORMATS}
+    values = {"missing": _missing(request, "ingest"), "suffixes": SUFFIXES, "formats": TEXTS}
     return rendered(request, "add.html", values, headers=_NO_STORE)
 
 

@@ -43,6 +43,8 @@ FORMATS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }
 _ARCHIVES = [kind for kind, suffix in FORMATS.items() if suffix in {".pdf", ".epub", ".docx"}]
+#: Media types of what can be typed.
+TEXTS = [kind for kind in FORMATS if kind not in _ARCHIVES]
 #: Suffixes of files that are read.
 SUFFIXES = (
     ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".epub", ".vtt", ".srt",
