@@ -22,7 +22,8 @@ from api.http.security import HEADERS, HeadAsGet, SecurityHeaders
 from api.http.stores import SharedEncoder, Stores
 from api.http.streaming import EXPORTS
 from api.jobs import Jobs
-from api.routes import OPEN_ROUTERS, ROOT_ROUTERS, ROUTERS
+from api.pages.problems import problem_page
+from api.routes import OPEN_ROUTERS, ROUTERS
 from api.settings import Settings
 from kg import __version__
 
@@ -50,9 +51,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.access = Access(settings, read_keys(settings.keys))
     # into one table: `include_router` would have every request matched against each router first
-    for router in (*ROUTERS, *OPEN_ROUTERS, *ROOT_ROUTERS, *pages.ROUTERS):
+    for router in (*ROUTERS, *OPEN_ROUTERS, *pages.ROUTERS):
         app.router.routes.extend(router.routes)
-    add_problem_handlers(app, on_every_response=HEADERS, methods_of=lambda path: allowed_methods(app, path))
+    add_problem_handlers(
+        app,
+        on_every_response=HEADERS,
+        methods_of=lambda path: allowed_methods(app, path),
+        page_of=problem_page,
+    )
     _add_middleware(app, settings)
     original = app.openapi
     app.openapi = lambda: described(app, original)  # type: ignore[method-assign]

@@ -94,10 +94,15 @@ def forget_session(request: Request, response: Response) -> None:
     response.delete_cookie(_cookie_name(request), path="/", httponly=True, samesite="strict")
 
 
+def asks_for_page(request: Request) -> bool:
+    """Return whether a request is that of a browser for a page."""
+    is_page = request.method == "GET" and not request.url.path.startswith("/api/")
+    return is_page and "text/html" in request.headers.get("accept", "")
+
+
 def login_redirect(request: Request) -> Response | None:
     """Return the way to the login for a browser that asked for a page, or None for any other request."""
-    is_page = request.method == "GET" and not request.url.path.startswith("/api/")
-    if not is_page or "text/html" not in request.headers.get("accept", ""):
+    if not asks_for_page(request):
         return None
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api.http.login import login_redirect
+from api.http.login import asks_for_page
 from kg import errors
 
 MEDIA_TYPE = "application/problem+json"
@@ -122,12 +122,17 @@ def kind_of(error: errors.KGError) -> Kind:
 
 
 def add_problem_handlers(
-    app: FastAPI, *, on_every_response: Mapping[str, str], methods_of: Callable[[str], Sequence[str]]
+    app: FastAPI,
+    *,
+    on_every_response: Mapping[str, str],
+    methods_of: Callable[[str], Sequence[str]],
+    page_of: Callable[[Request, HTTPException], Response],
 ) -> None:
     """Answer every error of `app` with a problem.
 
     `on_every_response` are headers that middleware adds elsewhere: what nobody foresaw is answered
-    outside of all middleware. `methods_of` gives the methods that an address has.
+    outside of all middleware. `methods_of` gives the methods that an address has, and `page_of` tells of a
+    status on a page, for a browser that asked for one.
     """
 
     async def on_kg_error(request: Request, error: Exception) -> Response:
@@ -147,8 +152,8 @@ def add_problem_handlers(
 
     async def on_status(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        if error.status_code == 401 and (redirect := login_redirect(request)) is not None:
-            return redirect
+        if asks_for_page(request):
+            return page_of(request, error)
         detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
         headers = dict(error.headers or {})
         if error.status_code == 405 and (methods := methods_of(request.url.path)):

@@ -22,6 +22,7 @@ from api.pages import (
     jobs,
     links,
     lists,
+    login,
     maps,
     nodes,
     runs,
@@ -53,6 +54,7 @@ ROUTERS: Sequence[APIRouter] = (
     terms.router,
     documents.router,
     links.router,
+    login.router,
     nodes.router,
     static.router,
 )

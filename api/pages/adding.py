@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from api.http.access import writer
 from api.pages.rendering import page, rendered
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.routes.documents import SUFFIXES, TEXTS, remove, sent_as_file, sent_as_text, start
 from api.routes.named import find_node
 from api.routes.parameters import DocumentId, checked_id
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 #: Fields of the form beside the file: the text, its format, its name, and whether to read it again.
 _FIELDS = 4

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.pages.citations import citation
 from api.pages.drawing import ego
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.pages.sources import source_of
 from api.routes.named import find_node
 from api.routes.parameters import ClaimId, checked_id
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.stores import Store
     from queries.thread import Thread
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 #: How many counters and how many replies to each a page shows, and how deep: the thread shows them all.
 SHOWN, DEPTH = 20, 3

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from starlette.responses import Response
 
 from api.pages.citations import citation
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.pages.sources import source_of
 from api.routes.named import find_node
 from api.routes.parameters import checked_id
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 
 @router.get("/clarifications/{id:path}")

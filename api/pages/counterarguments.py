@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.pages.citations import citation
 from api.pages.claims import DEPTH, SHOWN, direct_links
 from api.pages.drawing import ego
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.pages.sources import source_of
 from api.routes.named import find_node
 from api.routes.parameters import CounterargumentId, checked_id
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 
 @router.get("/counterarguments/{id:path}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
@@ -17,7 +17,7 @@ from api.pages.citations import source_citation
 from api.pages.document_passages import passages_of
 from api.pages.document_text import Heading, Part, blocks, headings, part_at, parts_of
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.pages.words import web_address
 from api.routes.named import find_node
 from api.routes.parameters import DocumentId
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 KINDS = ("Claim", "Counterargument", "Clarification")
 #: With more sections only those of the first level are in the table of contents, and so many of them.

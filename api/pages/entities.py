@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.routes.named import find_node, named_nodes
 from api.routes.parameters import EntityId, Name, checked_id
 from kg.models import Document, Entity, EntityType
@@ -20,7 +20,7 @@ from queries.entity import entity
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 TYPES: Sequence[str] = get_args(EntityType)
 #: How many rows each list of an entity's page has, and how many a page of its claims alone.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from api.pages.addresses import with_query
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.routes.graph import WRITABLE
 from api.routes.parameters import MinScore
 from kg.errors import UsageError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.models import Node
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 _Id = Annotated[str, Field(min_length=1, max_length=500)]
 _Name = Annotated[str | None, Query(max_length=2_000)]

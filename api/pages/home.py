@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 CONTESTED, LATEST = 5, 6
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.jobs.queue import ENDED
 from api.pages.rendering import page, rendered
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.routes.jobs import JobId
 from kg.models import Document
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from api.jobs import Jobs
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 
 @router.get("/jobs")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.http.access import writer
@@ -13,7 +13,7 @@ from api.http.keys import Who
 from api.http.login import own_path
 from api.pages.addresses import href
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.routes.parameters import LinkId
 from kg.models import Challenges, Verdict
 from kg.stores import open_store
@@ -24,7 +24,7 @@ from queries.show import show_link
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 #: The decisions on one link that its page shows, the newest first.
 SHOWN = 20

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
 from api.http.paging import After, Limit
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.pages.rows import (
     CLAIM_COLUMNS,
     Listed,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kg.models import Document, Node, Statement
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 #: The facets of a list of claims.
 Asked = Annotated[Facets, Depends(facets)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from api.pages.drawing import draw
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.routes.parameters import MinScore
 from kg.formats.labels import text_of
 from queries.subgraph import around
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.models import Edge
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 MOST, HOPS = 300, 3
 #: What may be walked to.

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.pages.addresses import href, with_query
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.routes.named import find_node
 from kg.models import Document, Edge, Node, Section, Statement
 from queries.names import find_node as find_any
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from api.http.stores import Stores
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 #: How many links out of a node, and into it, a page shows.
 SHOWN = 50

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.http.login import login_redirect
 from api.http.problem import kind_of
 from api.pages.rendering import rendered
 from kg.errors import AmbiguousNameError, KGError
@@ -27,7 +28,10 @@ class _Problem(NamedTuple):
 
 
 def problem_page(request: Request, error: KGError | HTTPException | RequestValidationError) -> Response:
-    """Return the page that tells of an error, with its status."""
+    """Return the page that tells of an error, with its status, or the way to the login."""
+    status = error.status_code if isinstance(error, HTTPException) else None
+    if status == 401 and (redirect := login_redirect(request)) is not None:
+        return redirect
     problem = _problem(request, error)
     headers = {"Cache-Control": "no-store", **problem.headers}
     return rendered(request, "problem.html", {"problem": problem}, status=problem.status, headers=headers)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
-from fastapi import Request
+from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -41,6 +41,21 @@ class PageRoute(Route):
                 return problem_page(request, error)
 
         return shown
+
+
+class OpenPageRoute(PageRoute):
+    """A page that needs no key anywhere, and is never kept."""
+
+    is_open: ClassVar[bool] = True
+
+    def address_of(self, request: Request) -> Address | None:
+        """Return None: nothing is kept."""
+        return None
+
+
+def page_router(*, route_class: type[PageRoute] = PageRoute) -> APIRouter:
+    """Return a router for pages, which the description of the API does not tell of."""
+    return APIRouter(default_response_class=Response, route_class=route_class, include_in_schema=False)
 
 
 def _without_empty_fields(request: Request) -> Request:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
 from api.pages.addresses import with_query
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 #: Documents of one run that are named.
 NAMED = 10

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from queries.names import find_node
 from queries.search import KINDS, STATEMENTS
 from queries.similar import similar
@@ -16,7 +16,7 @@ from queries.similar import similar
 if TYPE_CHECKING:
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 
 @router.get("/similar")

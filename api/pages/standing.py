@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.routes.parameters import ClaimId, CounterargumentId, MinScore, checked_id
 from queries.argumentation.gradual import GRADUAL, Gradual
 from queries.counters import counters
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.models import Statement
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 #: Counters on a page, and the most that are told at all.
 SHOWN, MOST = 100, 1_000

@@ -40,7 +40,7 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
 )
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
-router = APIRouter(route_class=OpenRoute)
+router = APIRouter(route_class=OpenRoute, include_in_schema=False)
 
 
 def asset(path: str) -> str:

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
 from api.pages.rendering import page
-from api.pages.route import PageRoute
+from api.pages.route import page_router
 from api.routes.named import find_node, named_nodes
 from api.routes.parameters import Name, TermId, checked_id
 from kg.models import Defines, Statement, Term
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.models import Entity
     from kg.stores import Store
 
-router = APIRouter(default_response_class=Response, route_class=PageRoute)
+router = page_router()
 
 #: How many clarifications, claims, other statements and speakers a page shows.
 SHOWN = 20

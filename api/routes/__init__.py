@@ -17,7 +17,6 @@ from api.routes import (
     jobs,
     links,
     lists,
-    login,
     runs,
     search,
     service,
@@ -42,6 +41,3 @@ ROUTERS: Sequence[APIRouter] = (
 
 #: Those that need no key anywhere.
 OPEN_ROUTERS: Sequence[APIRouter] = (service.open_router,)
-
-#: Those that stand beside the API, at the root.
-ROOT_ROUTERS: Sequence[APIRouter] = (login.router,)

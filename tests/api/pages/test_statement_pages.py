@@ -241,3 +241,18 @@ def test_nobody_decides_without_a_login(specimen_file: Path, tmp_path: Path) -> 
     with TestClient(create_app(settings), base_url="http://127.0.0.1", client=LOCAL) as client:
         assert not page(client, f"/claims/{IDS['pays again']}").xpath("//form[@method='post']")
         assert client.post(f"/links/{GIFT}/confirm", data={}, headers=OWN).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "kind"),
+    [
+        ("/nowhere", "text/html,*/*", "text/html; charset=utf-8"),
+        ("/nowhere", "*/*", "application/problem+json"),
+        ("/api/v1/nowhere", "text/html,*/*", "application/problem+json"),
+    ],
+)
+def test_a_browser_is_told_on_a_page_that_an_address_is_none(
+    client: TestClient, path: str, accept: str, kind: str
+) -> None:
+    answer = client.get(path, headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, kind)

@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Annotated
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from api.http.access import Access, is_cross_site
 from api.http.login import PATH, forget_session, keep_session, own_path, session_secret
-from api.http.route import OpenRoute
 from api.http.security import is_head
+from api.pages.rendering import rendered
+from api.pages.route import OpenPageRoute, page_router
 
-#: Beside the pages, and not under the prefix of the API.
-router = APIRouter(route_class=OpenRoute, include_in_schema=False)
+router = page_router(route_class=OpenPageRoute)
 
 _LONGEST_FORM = 4_096
 _USED = "This link was followed already, or is too old: start the server again, or log in with a key."
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>Log in · Countergraph</title>
-<h1>Countergraph</h1>
-{content}
-</html>
-"""
-_FORM = """\
-<form method="post" action="/login">
-<input type="hidden" name="next" value="{next}">
-<p><label>API key
-<input type="password" name="key" required autofocus autocomplete="current-password"></label>
-<p><button>Log in</button>
-</form>
-<p>A key is made with <code>countergraph serve --new-key NAME</code>."""
-_LOGGED_IN = """\
-<p>Logged in as {name}.
-<form method="post" action="/logout"><button>Log out</button></form>"""
 
 
 @router.get(PATH)
@@ -55,10 +32,8 @@ async def login(
     if token is not None:
         # what only looks at the link must not use it up
         secret = None if is_head(request) else access.sessions.follow_link(token)
-        return _page(_form(next, _USED), 403) if secret is None else _logged_in(request, secret, next)
-    if (who := access.session(request)) is not None:
-        return _page(_LOGGED_IN.format(name=escape(who.name)))
-    return _page(_form(next))
+        return _form(request, next, wrong=_USED) if secret is None else _logged_in(request, secret, next)
+    return _form(request, next)
 
 
 @router.post(PATH)
@@ -71,7 +46,7 @@ async def login_with_key(request: Request) -> Response:
     fields = await _fields(request)
     key = access.keys.find(fields.get("key", "").strip())
     if key is None:
-        return _page(_form(fields.get("next"), "The API key is not known here."), 403)
+        return _form(request, fields.get("next"), wrong="The API key is not known here.")
     return _logged_in(request, access.sessions.begin(key.who), fields.get("next"))
 
 
@@ -95,13 +70,10 @@ def _logged_in(request: Request, secret: str, following: str | None) -> Response
     return response
 
 
-def _page(content: str, status: int = 200) -> Response:
-    return HTMLResponse(_PAGE.format(content=content), status, headers={"Cache-Control": "no-store"})
-
-
-def _form(following: str | None, wrong: str | None = None) -> str:
-    message = f'<p role="alert">{escape(wrong)}\n' if wrong else ""
-    return message + _FORM.format(next=escape(own_path(following)))
+def _form(request: Request, following: str | None, *, wrong: str | None = None) -> Response:
+    values = {"following": own_path(following), "wrong": wrong}
+    status = 403 if wrong else 200
+    return rendered(request, "login.html", values, status=status, headers={"Cache-Control": "no-store"})
 
 
 async def _fields(request: Request) -> dict[str, str]:
