@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from queries.facets import check_dates, within
 from queries.limits import check_limit
-from queries.links import counters_of, parts_of, speakers_of
+from queries.links import edges_from, parts_of, speakers_of
 
 if TYPE_CHECKING:
     from kg.models import Document
@@ -33,8 +33,9 @@ LEAST_COUNTERS = 3
 SHARE = 0.8
 USUAL = 0.5
 
-#: So many documents are looked at for one page.
+#: So many documents are looked at for one page, and none with more statements than this.
 SCAN = 200
+MOST_STATEMENTS = 20_000
 _BATCH = 50
 
 Side: TypeAlias = Literal["unopposed", "against one speaker"]
@@ -114,17 +115,20 @@ def one_sided(
     check_limit(limit)
     check_dates(since, until)
     found: list[Balance] = []
-    looked_at = 0
+    looked_at = large = 0
     while looked_at < SCAN:
         documents = _documents(store, after)
         looked_at += len(documents)
         chosen = [d for d in documents if _in(d, collection) and within(d, since, until)]
-        found += [balance for balance in balances(store, chosen) if every or balance.sides]
+        fitting = _fitting(store, chosen)
+        large += len(chosen) - len(fitting)
+        found += [balance for balance in balances(store, fitting) if every or balance.sides]
         if len(found) > limit:
-            return BalancePage(tuple(found[:limit]), found[limit - 1].document, looked_at)
+            return BalancePage(tuple(found[:limit]), found[limit - 1].document, looked_at, _left_out(large))
         if len(documents) < _BATCH:
-            hint = None if found else f"none of the {looked_at} documents looked at tells one side only"
-            return BalancePage(tuple(found), None, looked_at, hint)
+            none = None if found else f"none of the {looked_at} documents looked at tells one side only"
+            hints = [hint for hint in (none, _left_out(large)) if hint]
+            return BalancePage(tuple(found), None, looked_at, "; ".join(hints) or None)
         after = documents[-1].id
     hint = f"{len(found)} of the {looked_at} documents looked at: the next page goes on from there"
     return BalancePage(tuple(found), after, looked_at, hint)
@@ -134,9 +138,13 @@ def balances(store: Store, documents: Sequence[Document]) -> list[Balance]:
     """Return the numbers of these documents, in their order, one-sided or not."""
     parts = parts_of(store, [document.id for document in documents])
     claims = [part for ids in parts.values() for part in ids if part.startswith("claim:")]
-    counters = {
-        claim: {link.counter for link in links} for claim, links in counters_of(store, claims).items()
-    }
+    countered = {row.claim for row in store.claim_rows(claims) if row.counters}
+    # from their own side: a claim may have any number of counters in other documents
+    own = [part for ids in parts.values() for part in ids if part.startswith("counterargument:")]
+    counters: dict[str, set[str]] = {claim: set() for claim in countered}
+    for link in edges_from(store, own, ["CHALLENGES"]):
+        if link.target in counters:
+            counters[link.target].add(link.source)
     speakers = speakers_of(store, claims)
     ids = sorted({entity for entities in speakers.values() for entity in entities})
     names = {node.id: getattr(node, "name", node.id) for node in store.nodes(ids)}
@@ -191,6 +199,25 @@ def _documents(store: Store, after: str | None) -> list[Document]:
     from kg.models import Document
 
     return [n for n in store.list_nodes("Document", after=after, limit=_BATCH) if isinstance(n, Document)]
+
+
+def _fitting(store: Store, documents: Sequence[Document]) -> list[Document]:
+    """Return those of `documents` that have at most `MOST_STATEMENTS`."""
+    if not documents:
+        return []
+    ids = [document.id for document in documents]
+    sections = {e.source: e.target for e in store.edges(targets=ids, kinds=["PART_OF"])}
+    parts = store.degrees(targets=list(sections), kinds=["PART_OF"])
+    statements = Counter[str]()
+    for section, document in sections.items():
+        statements[document] += parts[section]
+    return [document for document in documents if statements[document.id] <= MOST_STATEMENTS]
+
+
+def _left_out(large: int) -> str | None:
+    if not large:
+        return None
+    return f"{counted(large, 'document')} with more than {MOST_STATEMENTS:,} statements left out"
 
 
 def _in(document: Document, collection: str | None) -> bool:

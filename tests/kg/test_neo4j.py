@@ -638,3 +638,22 @@ def test_an_unknown_scheme_does_not_show_the_url() -> None:
     with pytest.raises(UsageError, match="no store for neo4js://") as caught:
         open_store("neo4js://ann:secret@host")
     assert "secret" not in str(caught.value)
+
+
+def test_of_very_many_nodes_that_hold_a_word_those_that_match_best_are_found(
+    store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = list(mapping.NODE_PROPERTIES)
+    every = store.search_text("night bus", kinds=kinds)
+    assert len(every) > 2
+    monkeypatch.setattr("kg.stores.neo4j.search._MATCHES", 1)
+    assert store.search_text("night bus", kinds=kinds, limit=2) == every[:2]
+
+
+def test_the_first_edges_out_of_nodes_are_those_of_the_whole_list(store: Neo4jStore) -> None:
+    sources = sorted({edge.source for edge in EDGES})
+    every = store.edges(sources=sources)
+    for limit in (1, 2, 5, len(every), len(every) + 1):
+        assert store.edges(sources=sources, limit=limit) == every[:limit]
+    among = sorted({edge.target for edge in every})[:3]
+    assert store.edges(sources=sources, targets=among, limit=2) == [e for e in every if e.target in among][:2]

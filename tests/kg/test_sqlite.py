@@ -627,7 +627,7 @@ def test_counters_follow_a_status_changed_by_hand(path: str, open_at: Callable) 
 @pytest.mark.parametrize(
     ("ask", "sorts"),
     [
-        (lambda store: store.counters(CLAIM), True),
+        (lambda store: store.counters(CLAIM), False),
         (lambda store: store.claim_rows([CLAIM]), False),
         (lambda store: store.entity_claims(specimen.INES), False),
         (lambda store: store.entity_claims(specimen.INES, relation="MENTIONS", after=("a", 1, "b")), False),

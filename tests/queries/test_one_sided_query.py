@@ -96,7 +96,7 @@ def test_pages_and_filters(tmp_path):
     assert "none of the 5 documents" in one_sided(store, since="2027").hint
     counted = Counted(store)
     one_sided(counted)
-    assert len(counted.calls) <= 8
+    assert len(counted.calls) <= 9
     store.close()
 
 
@@ -112,3 +112,10 @@ def test_every_gives_the_numbers_of_balanced_documents_too(tmp_path):
 def test_arguments_that_cannot_be_meant_are_usage_errors(store, options):
     with pytest.raises(UsageError):
         one_sided(store, **options)
+
+
+def test_a_document_too_large_to_be_weighed_is_left_out_and_told_of(tmp_path, monkeypatch):
+    monkeypatch.setattr("queries.one_sided.MOST_STATEMENTS", 8)
+    page = found(tmp_path, unopposed("a", 8, 0), unopposed("b", 9, 0), every=True)
+    assert [row.document for row in page.rows] == ["document:a"]
+    assert page.hint == "1 document with more than 8 statements left out"

@@ -50,8 +50,8 @@ _COUNTERS = """
     CROSS JOIN nodes AS counter ON counter.id = link.source
     CROSS JOIN nodes AS document ON document.id = counter.document
     LEFT JOIN nodes AS section ON section.id = counter.section
-    WHERE link.kind = 'CHALLENGES' AND link.target = ? AND link.status IN ({statuses}) AND link.score >= ?
-    ORDER BY link.status = 'confirmed' DESC, link.score DESC, link.source
+    WHERE link.kind = 'CHALLENGES' AND link.target = ? AND link.status = ? AND link.score >= ?
+    ORDER BY link.score DESC, link.source
     LIMIT ?
 """
 
@@ -79,11 +79,15 @@ def counters(
     connection: sqlite3.Connection, target: str, *, limit: int, min_score: float, statuses: Sequence[str]
 ) -> list[CounterRow]:
     """Return the counters of a claim or a counterargument: confirmed first, then by score, then by id."""
-    values = (target, *statuses, min_score, checked_limit(limit))
-    if not statuses:
-        return []
-    rows = connection.execute(_COUNTERS.format(statuses=marks(statuses)), values)
-    return [CounterRow._make((*row[:14], bool(row[14]), row[15])) for row in rows]
+    checked_limit(limit)
+    # the index has those of one status in order
+    found = [
+        CounterRow._make((*row[:14], bool(row[14]), row[15]))
+        for status in dict.fromkeys(statuses)
+        for row in connection.execute(_COUNTERS, (target, status, min_score, limit))
+    ]
+    found.sort(key=lambda row: (row.status != "confirmed", -row.score, row.counter))
+    return found[:limit]
 
 
 def claim_rows(connection: sqlite3.Connection, ids: Sequence[str]) -> list[ClaimRow]:
