@@ -11,23 +11,21 @@ from starlette.responses import Response
 from api.http.paging import After, Limit, decode_cursor, encode_cursor
 from api.pages.rendering import page
 from api.pages.route import page_router
-from api.routes.named import find_node, named_nodes
+from api.routes.named import find_node
 from api.routes.parameters import EntityId, Name, checked_id
 from kg.models import Document, Entity, EntityType
 from queries.dossier import Dossier, dossier
 from queries.entity import entity
+from queries.mentioned import mentioned
 
 if TYPE_CHECKING:
-    from kg.stores import Store
+    from kg.stores import NamedRow, Store
 
 router = page_router()
 
 TYPES: Sequence[str] = get_args(EntityType)
 #: How many rows each list of an entity's page has, and how many a page of its claims alone.
 SHOWN, LISTED = 8, 20
-#: How many entities are looked at for a page of those of one type, and how many at once.
-_SCANNED, _BATCH = 2_000, 200
-_NAMING = ["ASSERTED_BY", "MENTIONS"]
 
 
 @router.get("/entities")
@@ -38,44 +36,32 @@ async def entities_page(
     limit: Limit = 50,
     after: After = None,
 ) -> Response:
-    """Show entities in the order of their ids, those of a type, or those of a name."""
-    place = decode_cursor(after, str)
+    """Show entities, most mentioned first, all or those of a type, or those of a name."""
+    place = decode_cursor(after, int, str)
 
     def question(store: Store) -> dict[str, Any]:
-        start = place[0] if place else None
-        if type is None or name is not None:
-            found, following = named_nodes(
-                store, "Entity", name=name, document=None, after=start, limit=limit
-            )
-            entities = [each for each in cast("Sequence[Entity]", found) if type in (None, each.type)]
+        claims: dict[str, int] = {}
+        following = hint = None
+        entities: Sequence[Entity | NamedRow]
+        if name is not None:
+            found = cast("list[Entity]", store.named("Entity", name))
+            entities = [each for each in found if type in (None, each.type)][:limit]
         else:
-            entities, following = _of_type(store, type, after=start, limit=limit)
+            listed = mentioned(store, "Entity", entity_type=type, after=place, limit=limit)
+            entities, hint = listed.rows, listed.hint
+            claims = {row.id: row.claims for row in listed.rows}
+            following = encode_cursor(listed.after) if listed.after else None
         return {
             "name": name or "",
             "type": type,
             "types": TYPES,
             "entities": entities,
-            "named": store.degrees(targets=[each.id for each in entities], kinds=_NAMING) if entities else {},
+            "claims": claims,
             "following": following,
+            "hint": hint,
         }
 
     return await page(request, "entities.html", question)
-
-
-def _of_type(
-    store: Store, type_: EntityType, *, after: str | None, limit: int
-) -> tuple[list[Entity], str | None]:
-    """Return entities of a type and the cursor of the next page, which a page of few may have too."""
-    found: list[Entity] = []
-    for _ in range(_SCANNED // _BATCH):
-        nodes = cast("list[Entity]", store.list_nodes("Entity", after=after, limit=_BATCH))
-        found += [node for node in nodes if node.type == type_]
-        if len(found) > limit:
-            return found[:limit], encode_cursor([found[limit - 1].id])
-        if len(nodes) < _BATCH:
-            return found, None
-        after = nodes[-1].id
-    return found, encode_cursor([cast("str", after)])
 
 
 @router.get("/entities/{id:path}")

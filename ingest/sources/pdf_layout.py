@@ -294,6 +294,8 @@ class _Setting:
         ]
         self.step = median(steps) if steps else 1.2 * self.size
         self.indented = self._has_indents()
+        # a browser prints a hyphen of its own where it breaks a word, and "-" where one was typed
+        self.types_hyphens = any(re.search(r"\w\u2010\w", each.line.text) for each in lines)
         self.words = Counter(
             word.casefold() for each in lines for word in _WORD.findall(each.line.text.rstrip(_HYPHENS))
         )
@@ -310,7 +312,9 @@ class _Setting:
         indents = gaps = 0
         for above, below in pairwise(self.lines):
             plain = all(e.line.size == self.size and not e.line.bold for e in (above, below))
-            if not plain or not self._is_below(above, below) or above.indent > 2 or marked(below.line.text):
+            if not plain or not self._is_below(above, below) or above.indent > 2:
+                continue
+            if marked(above.line.text) or marked(below.line.text):
                 continue
             wide = above.line.y0 - below.line.y0 > 1.3 * self.step
             gaps += wide
@@ -371,8 +375,8 @@ class _Setting:
         if item:
             # what stands left of the item's text, below its end, is a paragraph of its own
             return each.indent > group[0].indent + 1 or not ends_sentence(before.text)
-        if self.indented and self._is_indented(each):
-            return False
+        if self.indented:
+            return not self._is_indented(each)
         return self._is_full(last, line) or not ends_sentence(before.text)
 
     def _goes_on(self, group: list[_Set], each: _Set) -> bool:
@@ -415,7 +419,7 @@ class _Setting:
         """Join a word that a hyphen breaks; a hyphen that belongs to it stays."""
         head = re.search(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*$", text[:-1])
         tail = re.match(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*", piece)
-        if text[-1] == "\u00ad":
+        if text[-1] == "\u00ad" or (text[-1] == "\u2010" and not self.types_hyphens):
             return text[:-1] + piece
         if head is None or tail is None:
             return text + piece

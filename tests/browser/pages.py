@@ -77,4 +77,5 @@ PAGES: Sequence[PageKind] = (
     PageKind("jobs", at("/jobs")),
     PageKind("add", at("/add")),
     PageKind("login", at("/login")),
+    PageKind("removal", of_each("Document", "/documents/{id}/delete")),
 )

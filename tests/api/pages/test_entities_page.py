@@ -20,12 +20,15 @@ def section(shown: html.HtmlElement, heading: str) -> html.HtmlElement:
     return found
 
 
-def test_entities_are_listed_by_their_ids_with_type_and_short_forms(client: TestClient) -> None:
+def test_entities_are_listed_by_how_many_claims_make_or_name_them(client: TestClient) -> None:
     shown = page(client, "/entities")
-    assert words(shown, "//main//li/p[contains(@class, 'words')]") == [
-        "Alder Depot", "Ines Varga", "Lumen Transit", "Tomas Varga",
-    ]  # fmt: skip
-    assert words(shown, "//main//li/p[@class='about']")[1] == "person · in 4 places · also Varga"
+    told = words(shown, "//main//li")
+    assert told == [
+        "Ines Varga person · 2 claims · also Varga",
+        "Lumen Transit organization · 2 claims · also Lumen",
+        "Tomas Varga person · 1 claim · also Varga",
+        "Alder Depot place",
+    ]
 
 
 @pytest.mark.parametrize(

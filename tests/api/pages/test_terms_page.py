@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import hostile_source
 import pytest
@@ -80,7 +81,8 @@ def test_a_clarification_is_shown_in_its_source_with_the_term_it_explains(client
     assert explained.xpath(".//p/a/@href")[0] == TERM
     assert "100 %" in explained.text_content()
     assert QUOTES["ratio"] in words(shown, "//details[@class='cite']//blockquote")[0]
-    assert shown.xpath("//p[@class='about']//a/@href")[0] == f"/documents/{NIGHT}#{IDS['ratio']}"
+    place = f"/documents/{NIGHT}?at={quote(IDS['ratio'])}#{IDS['ratio']}"
+    assert shown.xpath("//p[@class='about']//a/@href")[0] == place
 
 
 def test_source_text_is_hidden_where_the_settings_say_so(specimen_file: Path, tmp_path: Path) -> None:
