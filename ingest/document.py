@@ -22,28 +22,6 @@ class RawKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class RawBlock:
-    """A block as the format gives it: clean text (one line, single spaces), and a heading's level."""
-
-    kind: RawKind
-    text: str
-    level: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RawSource:
-    """A whole source as blocks, with what its head says of itself.
-
-    `meta` may hold title, collection, byline, published, url; `warnings` are sentences.
-    """
-
-    format: str
-    blocks: tuple[RawBlock, ...]
-    meta: Mapping[str, str] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-
-
 class BlockRole(StrEnum):
     """What a block is for."""
 
@@ -59,19 +37,53 @@ class BlockRole(StrEnum):
     PARAGRAPH = "paragraph"
     CLARIFICATION = "clarification"
     COUNTERARGUMENT = "counterargument"
+    SPEAKER = "speaker"  # the label of a turn in a transcript
+    NOTE = "note"  # what the reader of a source wrote beside it
+
+
+@dataclass(frozen=True, slots=True)
+class RawBlock:
+    """A block as the format gives it: clean text (one line, single spaces), and a heading's level.
+
+    `role` is set where the format leaves no doubt of it: a passage that a reader marked is prose
+    whatever its form. `speaker` is the label of the turn that the block is a part of.
+    """
+
+    kind: RawKind
+    text: str
+    level: int | None = None
+    role: BlockRole | None = None
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawSource:
+    """A whole source as blocks, with what its head says of itself.
+
+    `meta` may hold title, collection, byline, published, url; `warnings` are sentences. A source that
+    is `spoken` has turns and no page around them; one that is `titled_by_name` goes by its file's name.
+    """
+
+    format: str
+    blocks: tuple[RawBlock, ...]
+    meta: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    spoken: bool = False
+    titled_by_name: bool = False
 
 
 #: Roles whose sentences can become claims.
 PROSE = frozenset({BlockRole.INTRO, BlockRole.PARAGRAPH})
 #: Roles that say nothing about the subject; they are kept in the text and enter no graph.
-FURNITURE = frozenset({BlockRole.PROMO, BlockRole.NAVIGATION, BlockRole.BREADCRUMB})
+FURNITURE = frozenset({BlockRole.PROMO, BlockRole.NAVIGATION, BlockRole.BREADCRUMB, BlockRole.NOTE})
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A block with its role; ``source.text[start:end] == text``.
 
-    `section` indexes `Source.sections`. `truncated` marks a block that the source breaks off.
+    `section` indexes `Source.sections`. `truncated` marks a block that the source breaks off. In a
+    transcript `speaker` is who says it, by the label of the turn.
     """
 
     role: BlockRole
@@ -81,6 +93,7 @@ class Block:
     section: int
     level: int | None = None
     truncated: bool = False
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,7 @@ class Source:
     """One document, read: text, blocks in order, sections, and what its head says.
 
     `title` falls back to the file's name; `sha256` is of the content blocks (all but `FURNITURE`).
+    A `spoken` source is a transcript.
     """
 
     title: str
@@ -110,3 +124,4 @@ class Source:
     published: str | None = None
     url: str | None = None
     warnings: tuple[str, ...] = ()
+    spoken: bool = False

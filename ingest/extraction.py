@@ -50,7 +50,7 @@ def extract(source: Source, nlp: Language) -> Extraction:
     affiliations = find_affiliations(parsed, entities)
     return Extraction(
         source=source,
-        claims=tuple(find_claims(spoken, title=source.title)),
+        claims=tuple(find_claims(spoken, title=source.title, transcript=source.spoken)),
         entities=tuple(entities),
         headwords=headwords,
         affiliations=tuple(affiliations),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.extractors.cues import Speaker
-from ingest.extractors.framing import is_framing
+from ingest.extractors.framing import asserts_nothing, is_framing
 from ingest.extractors.speakers import Spoken
 from ingest.nlp import Sentence
 
@@ -36,12 +36,18 @@ class FoundClaim:
     method: str
 
 
-def find_claims(spoken: Sequence[Spoken], *, title: str = "") -> list[FoundClaim]:
+def find_claims(spoken: Sequence[Spoken], *, title: str = "", transcript: bool = False) -> list[FoundClaim]:
     """Return the claims of the prose in order; framing sentences are left out.
 
-    `title` is the document's, by which a framing sentence may call it.
+    `title` is the document's, by which a framing sentence may call it. In a `transcript` questions,
+    greetings and interjections are left out too.
     """
-    return [claim for item in spoken if not is_framing(item.sentence, title=title) for claim in _claims(item)]
+    return [
+        claim
+        for item in spoken
+        if not is_framing(item.sentence, title=title) and not (transcript and asserts_nothing(item.sentence))
+        for claim in _claims(item)
+    ]
 
 
 def _claims(item: Spoken) -> Iterator[FoundClaim]:

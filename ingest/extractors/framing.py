@@ -43,6 +43,13 @@ _PART_IS_ABOUT = re.compile(
 _READER = re.compile(
     r"\b(?:takes|walks|guides|leads|brings|invites) (?:us\b|the (?:listener|reader|audience)|\w+ through\b)"
 )
+_GREETING = re.compile(
+    r"(?:(?:well|so|and|oh|hi|hello|okay|ok|all right|great|yeah|yes)[,.!]? )*"
+    r"(?:thank(?:s| you)|welcome (?:to|back)|(?:it['’]s|it is) (?:great|good|nice|lovely|a pleasure) to"
+    r"|(?:i['’]m|i am|my name is|my guest|joining me)\b(?=[^,.]*$)|good (?:morning|afternoon|evening)"
+    r"|you['’]re (?:welcome|listening))",
+    re.IGNORECASE,
+)
 _QUESTION = re.compile(r"\basks (?:whether|if|why|how|what|who|when|where)\b")
 
 
@@ -67,6 +74,21 @@ def is_framing(sentence: Sentence, *, title: str = "") -> bool:
     if verb.lemma_ in _OF_SOURCES:
         return False
     return _is_topic(verb) and not _has_content(verb, sentence)
+
+
+def asserts_nothing(sentence: Sentence) -> bool:
+    """Tell whether a sentence of speech is a question, a greeting or an interjection.
+
+    What asserts has a verb with a subject: "Right." and "Thanks for having me." have none.
+    """
+    text = sentence.text
+    if text.rstrip("\"”’') ").endswith("?") or _GREETING.match(text):
+        return True
+    return not any(
+        child.dep_ in {"nsubj", "nsubjpass", "csubj", "expl"} and token.pos_ in {"VERB", "AUX"}
+        for token in sentence.span
+        for child in token.children
+    )
 
 
 @cache

@@ -65,6 +65,10 @@ class People:
         self.author = self._author(entities)
         self._gender = self._genders()
 
+    def called(self, name: str | None) -> FoundEntity | None:
+        """Return the person of this name, None where there is none."""
+        return next((e for e in self._people if name in (e.name, *e.aliases)), None) if name else None
+
     def named(self, sentence: Sentence) -> list[Reference]:
         """Return the references by name, "the author" included, in order."""
         found = []

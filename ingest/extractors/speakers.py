@@ -1,7 +1,8 @@
 """Who asserts each sentence: by a cue of its own, or carried over from the sentence before.
 
 A sentence without a cue continues the last speaker of its paragraph, unless it reports an event in
-a paragraph that narrates.
+a paragraph that narrates. In a transcript the one whose turn it is asserts each of its sentences, and
+so does who is reported in it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from ingest.nlp import Parsed, Sentence
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+#: The cue of who speaks by the label of a turn.
+LABEL_CUE = "speaker label"
 
 _CONNECTIVES = frozenset(
     "yet but still so thus hence therefore instead either otherwise moreover furthermore besides similarly "
@@ -51,8 +55,11 @@ def find_speakers(parsed: Parsed, people: People) -> list[Spoken]:
     """Return every sentence of the prose with its speakers, in order."""
     memory = _Memory(people.author)
     found = []
-    principals = _principals(parsed, people)
+    labelled = {block.speaker for block in parsed.source.blocks if block.speaker}
+    # in a transcript nobody but the speakers themselves is the document's voice
+    principals = _principals(parsed, people) if not labelled else frozenset()
     for sentence in parsed.sentences():
+        label = people.called(parsed.source.blocks[sentence.block].speaker)
         if sentence.opens:
             memory.enter(parsed.source.blocks[sentence.block].section)
         named = people.named(sentence)
@@ -65,9 +72,12 @@ def find_speakers(parsed: Parsed, people: People) -> list[Spoken]:
         speakers = tuple(speakers_in(sentence.span, references, principals))
         if sentence.opens:
             memory.narrated = not any(s.entity.id in principals for s in speakers)
-        if all(s.attribution == "quoted" for s in speakers) and _carries(sentence, memory):
+        if not labelled and all(s.attribution == "quoted" for s in speakers) and _carries(sentence, memory):
             speakers = (*memory.continued(), *speakers)
         memory.keep(speakers, references)
+        if label is not None:
+            others = (s for s in speakers if s.entity.id != label.id)
+            speakers = (Speaker(label, LABEL_CUE, "explicit"), *others)
         found.append(
             Spoken(
                 sentence,

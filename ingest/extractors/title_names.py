@@ -1,4 +1,6 @@
-"""Names in a document's head: what the title announces, who wrote it, the show it belongs to."""
+"""Names in a document's head: what the title announces, who wrote it, the show it belongs to; and the
+speakers that a transcript labels.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +34,8 @@ def title_names(source: Source, *, known: Collection[str]) -> Iterator[tuple[str
         yield show, "product"
     if source.byline:
         yield author(source.byline)
+    for speaker in sorted({block.speaker for block in source.blocks if block.speaker}):
+        yield speaker, "person"
 
 
 def author(byline: str) -> tuple[str, EntityType]:

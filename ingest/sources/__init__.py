@@ -6,6 +6,7 @@ in `SOURCES`. What the blocks are for is decided in `ingest.structure`, the same
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Callable, Iterable
@@ -13,9 +14,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ingest.document import RawSource, Source
+from ingest.sources.docx import read_docx
+from ingest.sources.epub import read_epub
 from ingest.sources.html import read_html
 from ingest.sources.markdown import read_markdown
+from ingest.sources.pdf import read_pdf
 from ingest.sources.text import read_text
+from ingest.sources.transcript import read_srt, read_webvtt
 from ingest.structure import structure
 from kg.errors import SourceError
 
@@ -32,6 +37,11 @@ SOURCES: dict[str, Reader] = {
     ".markdown": read_markdown,
     ".html": read_html,
     ".htm": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".epub": read_epub,
+    ".vtt": read_webvtt,
+    ".srt": read_srt,
 }
 
 #: The largest file that is read; a summary has some tens of kilobytes.
@@ -58,8 +68,9 @@ def read(path: Path) -> Source:
 def find_sources(paths: Iterable[Path]) -> list[Path]:
     """Return the files to read: each path that is a file, and the sources in each that is a folder.
 
-    Folders are searched at every depth, in the order of the names; hidden files and folders and
-    files of other formats are passed over there. A file named twice is returned once.
+    Folders are searched at every depth, in the order of the names; hidden files and folders, the
+    templates of a vault of notes, and files of other formats are passed over there. A file named
+    twice is returned once.
 
     Raises:
         SourceError: a path does not exist, or a folder holds no source.
@@ -80,14 +91,32 @@ def find_sources(paths: Iterable[Path]) -> list[Path]:
 
 def _inside(folder: Path) -> list[Path]:
     files: list[Path] = []
+    templates: set[Path] = set()
     for root, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        if ".obsidian" in folders:
+            templates |= _templates(Path(root))
+        folders[:] = [
+            name for name in folders if not name.startswith(".") and Path(root, name) not in templates
+        ]
         files += [
             Path(root, name)
             for name in names
             if not name.startswith(".") and Path(name).suffix.lower() in SOURCES
         ]
     return [file for file in files if file.is_file()]
+
+
+def _templates(vault: Path) -> set[Path]:
+    """Return the folders of a vault that hold its templates, by their usual names and as its settings say."""
+    folders = {vault / name for name in ("templates", "Templates", "_templates")}
+    try:
+        settings = json.loads((vault / ".obsidian" / "templates.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        settings = None
+    folder = settings.get("folder") if isinstance(settings, dict) else None
+    if isinstance(folder, str) and folder.strip("/"):
+        folders.add(vault / folder.strip("/"))
+    return folders
 
 
 def _bytes(path: Path, *, known: bool) -> bytes:

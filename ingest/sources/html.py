@@ -75,8 +75,10 @@ def read_html(data: bytes) -> RawSource:
     return RawSource("html", blocks, meta, decoded.warnings)
 
 
-def html_blocks(fragment: str) -> list[RawBlock]:
+def html_blocks(fragment: str, *, whole: bool = False) -> list[RawBlock]:
     """Return the blocks of a piece of HTML, such as Markdown may hold.
+
+    A piece may be a box from end to end; one that is a `whole` text, such as a chapter, is none.
 
     >>> [block.text for block in html_blocks("<p>One<br>claim.<p>A<b>n</b>other.")]
     ['One claim.', 'Another.']
@@ -84,7 +86,7 @@ def html_blocks(fragment: str) -> list[RawBlock]:
     page = _parse(fragment)
     if page is None:
         return []
-    _strip(page, math.inf)  # a piece may be a box from end to end
+    _strip(page, _length(page) if whole else math.inf)
     return list(_blocks(page))
 
 

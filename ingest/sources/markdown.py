@@ -1,7 +1,8 @@
-"""Markdown, with YAML front matter.
+"""Markdown, with YAML front matter, and notes as Obsidian and Readwise write them.
 
 The text is what a reader of the rendered page sees: no marks, no link targets, no tags. Front matter
-is read as strings only, so that a date stays as written and no YAML type is ever built.
+is read as strings only, so that a date stays as written and no YAML type is ever built. A page without
+a top heading goes by the name of its file, as notes do.
 """
 
 from __future__ import annotations
@@ -17,6 +18,14 @@ from ingest.document import RawBlock, RawKind, RawSource
 from ingest.sources.cleaning import clean, join_lines, paragraph
 from ingest.sources.decoding import decode
 from ingest.sources.html import html_blocks
+from ingest.sources.notes import (
+    has_callout_title,
+    highlights,
+    refuse_own_export,
+    shown,
+    without_comments,
+    without_marks,
+)
 
 _FRONT = re.compile(r"\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 # property of the front matter → property of the source, the first found wins
@@ -38,7 +47,7 @@ _META = {
 
 
 def read_markdown(data: bytes) -> RawSource:
-    """Format: CommonMark with tables, YAML front matter and raw HTML (of which the text is kept)."""
+    """Format: CommonMark with tables, YAML front matter and raw HTML (of which the text is kept); notes."""
     decoded = decode(data)
     text = re.sub(r"\r\n?|\u2028|\u2029", "\n", decoded.text)
     meta: dict[str, str] = {}
@@ -54,7 +63,16 @@ def read_markdown(data: bytes) -> RawSource:
         else:
             meta = found
         text = text[front.end() :]
-    return RawSource("markdown", (*blocks, *markdown_blocks(text)), meta, tuple(warnings))
+    body, properties = highlights(markdown_blocks(without_comments(text)))
+    meta |= _described(properties.items(), known=meta)
+    levels = [block.level for block in body if block.kind is RawKind.HEADING]
+    return RawSource(
+        "markdown",
+        (*blocks, *body),
+        meta,
+        tuple(warnings),
+        titled_by_name=bool(levels) and 1 not in levels and "title" not in meta,
+    )
 
 
 def _front_matter(text: str) -> dict[str, str] | None:
@@ -65,25 +83,29 @@ def _front_matter(text: str) -> dict[str, str] | None:
         return None
     if not isinstance(loaded, Mapping):
         return {} if loaded is None else None
-    return _described(
-        (key, ", ".join(filter(_is_text, value)) if isinstance(value, list) else value)
-        for key, value in loaded.items()
-    )
+    refuse_own_export(loaded)
+    return _described((key, _as_text(value)) for key, value in loaded.items())
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+def _as_text(value: object) -> object:
+    """Return a list of texts as one; ``[[Ada Moss]]``, a link that YAML takes for a list in a list, too."""
+    if not isinstance(value, list):
+        return value
+    inner = [part[0] if isinstance(part, list) and len(part) == 1 else part for part in value]
+    return ", ".join(part for part in inner if isinstance(part, str))
 
 
-def _described(pairs: Iterable[tuple[object, object]]) -> dict[str, str]:
-    """Return the properties in `pairs` that describe a source, by the names it gives them."""
-    meta: dict[str, str] = {}
+def _described(
+    pairs: Iterable[tuple[object, object]], *, known: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return the properties in `pairs` that describe a source, by its names for them; `known` ones stay."""
+    meta = dict(known or {})
     for key, value in pairs:
         # "book_author" and "Podcast title" say whose the property is before they say which
         words = re.split(r"[\W_]+", key.strip().lower()) if isinstance(key, str) else []
         name = next((_META[word] for word in ("_".join(words), *words[-1:]) if word in _META), None)
         if name and isinstance(value, str) and clean(value):
-            meta.setdefault(name, clean(value))
+            meta.setdefault(name, clean(shown(value)))
     if not meta.get("url", "http").startswith("http"):
         del meta["url"]
     return meta
@@ -153,8 +175,8 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[RawBlock]:
 
 
 def _paragraph(children: Sequence[Token], lines: list[str]) -> Iterator[RawBlock]:
-    """Yield a paragraph's blocks; a first line that is bold throughout stands for a heading."""
-    if _begins_bold(children):
+    """Yield a paragraph's blocks; a first line that is bold throughout, or a callout's, is a heading."""
+    if _begins_bold(children) or has_callout_title(children[0].content if children else ""):
         yield from paragraph(lines[:1], kind=RawKind.UNKNOWN)
         lines = lines[1:]
     yield from paragraph(lines)
@@ -183,7 +205,9 @@ def _lines(children: Sequence[Token]) -> list[str]:
     lines = [""]
     for token in children:
         match token.type:
-            case "text" | "code_inline" | "text_special":
+            case "text" if token.content:
+                lines[-1] += shown(token.content)
+            case "code_inline" | "text_special":
                 lines[-1] += token.content
             case "softbreak" | "hardbreak":
                 lines.append("")
@@ -191,4 +215,4 @@ def _lines(children: Sequence[Token]) -> list[str]:
                 lines.append("")
             case _:
                 pass
-    return [line for line in lines if clean(line)]
+    return [line for line in map(without_marks, lines) if clean(line)]

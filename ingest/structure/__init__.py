@@ -10,7 +10,7 @@ text, HTML and Markdown. Where nothing tells, a block is a paragraph: prose is n
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from ingest.document import (
@@ -26,7 +26,7 @@ from ingest.document import (
 from ingest.structure.draft import Draft, draft
 from ingest.structure.form import ends_sentence, is_broken_off
 from ingest.structure.gaps import place_headings_and_promos
-from ingest.structure.head import read_head
+from ingest.structure.head import Head, read_head
 from ingest.structure.levels import place_levels
 from ingest.structure.lists import read_lists
 from ingest.structure.wording import is_label, is_summary_heading, key
@@ -53,23 +53,22 @@ def structure(raw: RawSource, *, name: str) -> Source:
     ('tea', 'intro', 'Introduction')
     """
     drafts = [draft(block) for block in raw.blocks if block.text]
-    _unhead_lead_ins(drafts)
     warnings = list(raw.warnings)
-    head = read_head(drafts, raw.meta)
-    title = key(head.title or "")
-    warnings += read_lists(drafts, head.end)
-    for current in drafts[: head.end]:
-        current.role = current.role or BlockRole.PARAGRAPH
-    place_headings_and_promos(drafts, head.end, title)
-    _place_introduction(drafts)
-    _save_prose(drafts)
-    place_levels(drafts, title)
+    if raw.spoken:
+        head = Head(raw.meta.get("title"))
+    else:
+        meta = {"title": name, **raw.meta} if raw.titled_by_name else raw.meta
+        head = _read_page(drafts, meta, warnings)
     if not any(d.role in PROSE for d in drafts):
         raise NoSummaryError("it holds no prose to read claims from: give the page with its summary")
-    sections, places, unheaded = _sections(drafts)
+    if raw.spoken:
+        sections, places, unheaded = [SectionHead("Transcript", 1, "detail")], [0] * len(drafts), False
+    else:
+        sections, places, unheaded = _sections(drafts)
     if head.title is None:
         warnings.append("no title found, using the file's name")
-    warnings += _missing(drafts, len(sections), unheaded=unheaded)
+    if not raw.spoken:
+        warnings += _missing(drafts, len(sections), unheaded=unheaded)
     blocks, text = _lay_out(drafts, places)
     content = _SEPARATOR.join(block.text for block in blocks if block.role not in FURNITURE)
     return Source(
@@ -84,7 +83,23 @@ def structure(raw: RawSource, *, name: str) -> Source:
         published=head.published,
         url=raw.meta.get("url"),
         warnings=tuple(warnings),
+        spoken=raw.spoken,
     )
+
+
+def _read_page(drafts: Sequence[Draft], meta: Mapping[str, str], warnings: list[str]) -> Head:
+    """Give the drafts of a page their roles and levels; add to `warnings`, and return what its head says."""
+    _unhead_lead_ins(drafts)
+    head = read_head(drafts, meta)
+    title = key(head.title or "")
+    warnings += read_lists(drafts, head.end)
+    for current in drafts[: head.end]:
+        current.role = current.role or BlockRole.PARAGRAPH
+    place_headings_and_promos(drafts, head.end, title)
+    _place_introduction(drafts)
+    _save_prose(drafts)
+    place_levels(drafts, title)
+    return head
 
 
 def _unhead_lead_ins(drafts: Sequence[Draft]) -> None:
@@ -193,6 +208,7 @@ def _lay_out(drafts: Sequence[Draft], places: Sequence[int]) -> tuple[list[Block
                 section=section,
                 level=current.level,
                 truncated=truncated,
+                speaker=current.raw.speaker,
             )
         )
         start = end + len(_SEPARATOR)
@@ -219,7 +235,9 @@ def _truncated(drafts: Sequence[Draft]) -> list[bool]:
                 flags[j] = is_broken_off(text) or (punctuated and not ends_sentence(text))
         elif role in PROSE:
             text = drafts[i].text
-            unfinished = len(text) >= _SHORTEST_CUT and not ends_sentence(text) and text[-1:] not in ":;"
+            # speech and highlights end where they end
+            ends = drafts[i].raw.role is not None or ends_sentence(text) or text[-1:] in ":;"
+            unfinished = len(text) >= _SHORTEST_CUT and not ends
             flags[i] = is_broken_off(text) or (unfinished and not drafts[i].item)
         i = end
     return flags

@@ -53,6 +53,8 @@ class Draft:
 
 def draft(raw: RawBlock) -> Draft:
     """Return `raw` as a draft, with what its form and words say."""
+    if raw.role is not None:
+        return Draft(raw, raw.text, key(raw.text[:_LONGEST_LINE]), heading=False, call=0, role=raw.role)
     match raw.kind:
         case RawKind.HEADING:
             # a whole paragraph set as a heading is prose all the same

@@ -81,7 +81,7 @@ def read_head(drafts: Sequence[Draft], meta: Mapping[str, str]) -> Head:
 
 def _is_certain_label(drafts: Sequence[Draft], i: int) -> bool:
     """Tell whether draft `i` is a label with something below it (a table of contents names labels too)."""
-    label = None if drafts[i].item else label_of(drafts[i].text)
+    label = None if drafts[i].item or drafts[i].role else label_of(drafts[i].text)
     if label is None or not label.certain or i + 1 == len(drafts):
         return False
     below = drafts[i + 1]
@@ -116,6 +116,8 @@ def _summary_heading(drafts: Sequence[Draft], limit: int) -> int | None:
 
 def _breadcrumb(drafts: Sequence[Draft], limit: int) -> list[str]:
     for current in drafts[:limit]:
+        if not current.open:
+            continue
         parts = [part for part in _CRUMB.split(current.text) if part]
         slashed = _SLASH.split(current.text)
         parts = slashed if len(slashed) > 2 else parts

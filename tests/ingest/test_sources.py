@@ -20,7 +20,7 @@ PROSE_TEXT = "Tea keeps people awake, Ann Lee argues. Coffee does so for longer.
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("b.txt", "a.md", "c.html", "notes.docx", ".hidden.txt"):
+    for name in ("b.txt", "a.md", "c.html", "notes.odt", ".hidden.txt"):
         (tmp_path / name).write_text(PROSE_TEXT, "utf-8")
     for name in ("deeper", ".git"):
         (tmp_path / name).mkdir()
@@ -34,8 +34,8 @@ def test_find_sources_takes_known_formats_at_every_depth_sorted(folder: Path) ->
 
 
 def test_find_sources_keeps_the_order_given_and_names_a_file_once(folder: Path) -> None:
-    found = find_sources([folder / "c.html", folder / "notes.docx", folder])
-    assert [path.name for path in found] == ["c.html", "notes.docx", "a.md", "b.txt", "d.TXT"]
+    found = find_sources([folder / "c.html", folder / "notes.odt", folder])
+    assert [path.name for path in found] == ["c.html", "notes.odt", "a.md", "b.txt", "d.TXT"]
 
 
 def test_find_sources_refuses_a_missing_path(tmp_path: Path) -> None:
@@ -44,8 +44,8 @@ def test_find_sources_refuses_a_missing_path(tmp_path: Path) -> None:
 
 
 def test_find_sources_refuses_a_folder_without_summaries(tmp_path: Path) -> None:
-    (tmp_path / "notes.docx").write_text("x")
-    with pytest.raises(SourceError, match=r"holds no summaries: known are \.htm, \.html"):
+    (tmp_path / "notes.odt").write_text("x")
+    with pytest.raises(SourceError, match=r"holds no summaries: known are \.docx, \.epub, \.htm"):
         find_sources([tmp_path])
 
 
