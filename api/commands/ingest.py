@@ -30,7 +30,10 @@ TOTALS = {
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument(
-        "path", metavar="PATH", nargs="+", help="a file, or a folder that is read with all below"
+        "path",
+        metavar="PATH",
+        nargs="+",
+        help="a file (text, Markdown, HTML, PDF, .docx, .epub, .vtt, .srt), or a folder with all below it",
     )
     parser.add_argument("--force", action="store_true", help="read unchanged documents again too")
     parser.add_argument(

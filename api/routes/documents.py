@@ -30,16 +30,29 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["documents"], route_class=Route)
 
-#: Media type of a text → the suffix of its format.
-FORMATS = {"text/plain": ".txt", "text/markdown": ".md", "text/html": ".html"}
+#: Media type of a document → the suffix of its format.
+FORMATS = {
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "text/html": ".html",
+    "text/vtt": ".vtt",
+    "application/x-subrip": ".srt",
+    "application/pdf": ".pdf",
+    "application/epub+zip": ".epub",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
+_ARCHIVES = [kind for kind, suffix in FORMATS.items() if suffix in {".pdf", ".epub", ".docx"}]
 #: Suffixes of files that are read.
-SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm")
+SUFFIXES = (
+    ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".epub", ".vtt", ".srt",
+)  # fmt: skip
 
 _TEXT = {"schema": {"type": "string", "minLength": 1}}
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "description": "A file in a form, or the text itself.",
+        "description": "A file in a form, or the document itself.",
         "content": {
             "multipart/form-data": {
                 "schema": {
@@ -59,7 +72,8 @@ _BODY: dict[str, Any] = {
                 **_TEXT,
                 "example": "# Trams\n\n## Summary\n\nAda Moss argues that trams calm a street.",
             },
-            "text/html": _TEXT,
+            **dict.fromkeys(("text/html", "text/vtt", "application/x-subrip"), _TEXT),
+            **dict.fromkeys(_ARCHIVES, _BINARY),
         },
     }
 }
@@ -197,7 +211,7 @@ async def _sent(request: Request) -> tuple[bytes, str, str]:
     elif kind in FORMATS:
         name, suffix, data = "document", FORMATS[kind], await request.body()
     else:
-        raise HTTPException(415, f"Send a form with a file, or a text as {', '.join(FORMATS)}.")
+        raise HTTPException(415, f"Send a form with a file, or a document as {', '.join(FORMATS)}.")
     if not data.strip():
         raise HTTPException(422, "The document is empty.")
     return data, name, suffix

@@ -13,7 +13,7 @@ from http_server import pages, served
 from specimen import IDS
 
 from api.jobs.queue import file_stem
-from api.routes.documents import SUFFIXES
+from api.routes.documents import FORMATS, SUFFIXES
 from api.settings import Settings
 from ingest.sources import SOURCES
 from kg.models import Claim, Document, Edge, Node, PartOf, Section, Subgraph
@@ -97,8 +97,8 @@ def test_a_document_that_cannot_be_read_is_told_without_where_the_server_keeps_i
 @pytest.mark.parametrize(
     ("request_", "status"),
     [
-        ({"content": b"%PDF-1.7", "headers": {"Content-Type": "application/pdf"}}, 415),
-        ({"files": {"file": ("a.pdf", b"%PDF-1.7")}}, 415),
+        ({"content": b"{\\rtf1}", "headers": {"Content-Type": "application/rtf"}}, 415),
+        ({"files": {"file": ("a.rtf", b"{\\rtf1}")}}, 415),
         ({"files": {"file": ("md", b"# A")}}, 415),
         ({"files": {"other": ("a.md", b"# A")}}, 422),
         ({"data": {"file": "a"}, "headers": {"Content-Type": "multipart/form-data"}}, 400),
@@ -114,6 +114,31 @@ def test_what_is_no_document_is_refused(server, request_, status):
 
 def test_the_suffixes_that_are_taken_are_those_that_are_read():
     assert set(SUFFIXES) == set(SOURCES)
+    assert {SOURCES[suffix] for suffix in FORMATS.values()} == set(SOURCES.values())
+
+
+TRANSCRIPT = b"WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ada Moss>Trams calm a street that is full of cars.\n"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"content": TRANSCRIPT, "headers": {"Content-Type": "text/vtt"}},
+        {"files": {"file": ("street.vtt", TRANSCRIPT, "application/octet-stream")}},
+    ],
+)
+def test_a_transcript_is_sent_by_its_media_type_or_its_name(server, request_):
+    name, job = followed(server, server.post("/documents?force=true", **request_))[-1]
+    assert name == "done", job
+    assert job["result"]["counts"]["claims"] == 1
+    assert server.delete(f"/documents/{job['result']['document']}").status_code == 204
+
+
+def test_a_damaged_file_is_told_in_one_sentence(server):
+    headers = {"Content-Type": "application/pdf"}
+    name, job = followed(server, server.post("/documents?name=cut", content=b"%PDF-1.7", headers=headers))[-1]
+    assert name == "failed"
+    assert job["result"]["error"] == "cut.pdf: the PDF is cut short or damaged: print it to a new PDF"
 
 
 @pytest.mark.parametrize(
