@@ -17,14 +17,22 @@ from starlette.types import ASGIApp
 @contextmanager
 def serving(database: Path, *options: str) -> Iterator[str]:
     """Run ``countergraph serve`` on a free port, and give the site's address."""
+    with started(str(database), database.with_name("keys.json"), *options) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(database: str, keys: Path, *options: str) -> Iterator[tuple[str, str]]:
+    """Run ``countergraph serve`` on a free port, and give the site's address and that which logs in, or ""."""
     command = [sys.executable, "-m", "api.cli", "--db", database, "serve", "--port", "0"]
-    command += ["--keys", database.with_name("keys.json"), *options]
+    command += ["--keys", str(keys), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         try:
             assert address.startswith("http://127.0.0.1:"), f"the server said {address!r}"
-            yield address.removesuffix("/api/v1")
+            login = process.stdout.readline().strip() if "--writes" in options else ""
+            yield address.removesuffix("/api/v1"), login
         finally:
             process.terminate()
             process.wait(20)
