@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from queries.links import stands
+from queries.links import HOT, stands
 
 if TYPE_CHECKING:
     from kg.models import Edge
@@ -47,10 +47,10 @@ def edges_around(
 ) -> Step:
     """Return the edges of these kinds at `nodes`, but rejected ones and those below `min_score`.
 
-    Of one node, so many edges are read that at least `room` lead to others than `known` ones where there
-    are as many: into terms and entities first those of claims in the order of the sources, of counters
-    the strongest, and else the first ones (see `Store.edges`). With `stop_when_full`, terms and entities
-    after those whose claims fill the room are left out.
+    All edges of a node with up to `HOT` are read. Of another, so many that at least `room` lead to others
+    than `known` ones where there are as many: into terms and entities first those of claims in the order
+    of the sources, of counters the strongest, and else the first ones (see `Store.edges`). With
+    `stop_when_full`, terms and entities after those whose claims fill the room are left out.
     """
     ids = sorted(nodes)
     hubs = [node for node in ids if is_hub(node)]
@@ -74,6 +74,7 @@ class _Reader:
         self._known = known
         self._min_score = min_score
         # some of a node's edges lead to what is known, the node itself among it
+        self._few = max(HOT, room + len(known))
         self._most = room + max(1, len(known))
         self.edges: list[Edge] = []
         self.cut: set[str] = set()
@@ -84,9 +85,9 @@ class _Reader:
             return
         degrees = self._store.degrees(sources=sources, kinds=self._kinds)
         self.edges += self._store.edges(
-            sources=[node for node in sources if 0 < degrees[node] <= self._most], kinds=self._kinds
+            sources=[node for node in sources if 0 < degrees[node] <= self._few], kinds=self._kinds
         )
-        for node in (node for node in sources if degrees[node] > self._most):
+        for node in (node for node in sources if degrees[node] > self._few):
             self.cut.add(node)
             self.edges += self._store.edges(sources=[node], kinds=self._kinds, limit=self._most)
 
@@ -135,10 +136,10 @@ class _Reader:
         if not targets or not kinds:
             return []
         degrees = self._store.degrees(targets=targets, kinds=kinds)
-        few = [node for node in targets if 0 < degrees[node] <= self._most]
+        few = [node for node in targets if 0 < degrees[node] <= self._few]
         if few:
             self.edges += self._store.edges(targets=few, kinds=kinds)
-        many = [node for node in targets if degrees[node] > self._most]
+        many = [node for node in targets if degrees[node] > self._few]
         self.cut.update(many)
         return many
 

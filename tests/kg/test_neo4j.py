@@ -647,7 +647,10 @@ def test_of_very_many_nodes_that_hold_a_word_those_that_match_best_are_found(
     every = store.search_text("night bus", kinds=kinds)
     assert len(every) > 2
     monkeypatch.setattr("kg.stores.neo4j.search._MATCHES", 1)
-    assert store.search_text("night bus", kinds=kinds, limit=2) == every[:2]
+    best = store.search_text("night bus", kinds=kinds, limit=2)
+    # which of equals is found is the server's choice
+    assert [score for _, score in best] == [score for _, score in every[:2]]
+    assert set(best) <= set(every)
 
 
 def test_the_first_edges_out_of_nodes_are_those_of_the_whole_list(store: Neo4jStore) -> None:
