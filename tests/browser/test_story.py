@@ -70,7 +70,9 @@ def test_a_summary_is_added_asked_decided_on_exported_and_read_again(empty, tmp_
             page.get_by_role("link", name="JSON (node-link)").click()
         data = json.loads(Path(download.value.path()).read_text("utf-8"))
         graph = node_link_graph(data, edges="edges")
-        (confirmed,) = [source for source, _, edge in graph.edges(data=True) if edge.get("status") == "confirmed"]
+        (confirmed,) = [
+            source for source, _, edge in graph.edges(data=True) if edge.get("status") == "confirmed"
+        ]
         assert COUNTER in graph.nodes[confirmed]["quote"]
 
         # read it again: it is still confirmed
