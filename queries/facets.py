@@ -206,24 +206,17 @@ class Selection:
         )
 
     def _of(self, rows: Sequence[ClaimRow]) -> dict[str, Document]:
-        from kg.models import Document
-
-        unknown = sorted({row.document for row in rows} - self._documents.keys())
-        for node in self._store.nodes(unknown):
-            if isinstance(node, Document):
-                self._documents[node.id] = node.model_copy(update={"text": ""})
+        if unknown := sorted({row.document for row in rows} - self._documents.keys()):
+            self._documents |= {document.id: document for document in self._store.documents(unknown)}
         return self._documents
 
 
 def _document(store: Store, title_or_id: str) -> Document:
     """Return the document; by an id without reading the titles of all the others."""
-    from kg.models import Document
     from queries.names import find_document
 
-    node = store.node(title_or_id) if title_or_id.startswith("document:") else None
-    if isinstance(node, Document):
-        return node.model_copy(update={"text": ""})
-    return find_document(store, title_or_id)
+    found = store.documents([title_or_id]) if title_or_id.startswith("document:") else []
+    return found[0] if found else find_document(store, title_or_id)
 
 
 def _same(one: str | None, other: str) -> bool:

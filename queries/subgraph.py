@@ -8,7 +8,7 @@ whole document.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import NotFoundError, UsageError
 from queries.facets import check_dates, within
@@ -17,7 +17,7 @@ from queries.names import find_document, find_entity, find_node
 from queries.walking import edges_around
 
 if TYPE_CHECKING:
-    from kg.models import Document, Edge, Node, Subgraph
+    from kg.models import Edge, Node, Subgraph
     from kg.stores import Store
 
 #: What is walked, the nearest kin first: where there is no room for all, these come in this order.
@@ -256,8 +256,8 @@ def _dated(store: Store, nodes: Sequence[str], since: str | None, until: str | N
     if since is None and until is None:
         return list(nodes)
     documents = {node.id: getattr(node, "document", None) for node in store.nodes(nodes)}
-    sources = store.nodes(sorted({d for d in documents.values() if d is not None}))
-    passing = {node.id for node in sources if within(cast("Document", node), since, until)}
+    sources = store.documents(sorted({d for d in documents.values() if d is not None}))
+    passing = {document.id for document in sources if within(document, since, until)}
     return [node for node in nodes if documents.get(node) is None or documents[node] in passing]
 
 

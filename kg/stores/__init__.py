@@ -332,8 +332,8 @@ class Store(Protocol):
 
     # whole graph
 
-    def documents(self) -> list[Document]:
-        """Return all documents, sorted by id, with an empty `text`."""
+    def documents(self, ids: Sequence[str] | None = None) -> list[Document]:
+        """Return all documents, or those with these ids, sorted by id, with an empty `text`."""
 
     def document_digest(self, document: str) -> str | None:
         """Return the `sha256` of the stored document of this id, or None."""

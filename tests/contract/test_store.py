@@ -459,6 +459,9 @@ def test_documents_are_listed_by_id_without_their_text(store: Store) -> None:
         ("Apple", ""),
         ("Zebra", ""),
     ]
+    asked = [pages[0].id, "document:none", pages[0].id]
+    assert [(document.title, document.text) for document in store.documents(asked)] == [("Zebra", "")]
+    assert store.documents([]) == []
 
 
 def test_runs_are_listed_newest_first_and_are_in_no_export(store: Store) -> None:

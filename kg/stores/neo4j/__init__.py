@@ -402,11 +402,11 @@ class Neo4jStore:
 
     # whole graph
 
-    def documents(self) -> list[Document]:
-        """Return all documents, sorted by id, with an empty `text`."""
+    def documents(self, ids: Sequence[str] | None = None) -> list[Document]:
+        """Return all documents, or those with these ids, sorted by id, with an empty `text`."""
         from kg.stores.neo4j import reading
 
-        return reading.documents(self.connection)
+        return reading.documents(self.connection, ids)
 
     def document_digest(self, document: str) -> str | None:
         """Return the `sha256` of the stored document of this id, or None."""

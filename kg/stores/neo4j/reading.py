@@ -66,9 +66,9 @@ _NAMED = {
     f"WITH n WHERE n:{kind} RETURN {_NODE[kind]} AS n ORDER BY n.id"
     for kind in SHARED_KINDS
 }
-_DOCUMENTS = (
-    f"MATCH (n:Document) RETURN {_fields('n', (p for p in NODE_PROPERTIES['Document'] if p != 'text'))} AS n"
-)
+_DOCUMENT = _fields("n", (name for name in NODE_PROPERTIES["Document"] if name != "text"))
+_DOCUMENTS = f"MATCH (n:Document) RETURN {_DOCUMENT} AS n"
+_DOCUMENTS_BY_ID = f"UNWIND $ids AS id MATCH (n:Document {{id: id}}) RETURN {_DOCUMENT} AS n"
 _DIGEST = "MATCH (d:Document {id: $document}) RETURN d.sha256 AS sha256"
 _STATED = """
 MATCH (:Document {id: $document})-[r:NAMES]->(n)
@@ -221,9 +221,13 @@ def list_nodes(
     return [mapping.node_of(kind, record["n"]) for record in connection.read(query, **values)]
 
 
-def documents(connection: Connection) -> list[Document]:
-    """Return all documents, sorted by id, with an empty `text`."""
-    found = [mapping.node_of("Document", record["n"]) for record in connection.read(_DOCUMENTS)]
+def documents(connection: Connection, ids: Sequence[str] | None) -> list[Document]:
+    """Return all documents, or those with these ids, sorted by id, with an empty `text`."""
+    if ids is None:
+        records = connection.read(_DOCUMENTS)
+    else:
+        records = connection.read(_DOCUMENTS_BY_ID, ids=sorted(set(ids)))
+    found = [mapping.node_of("Document", record["n"]) for record in records]
     return sorted(found, key=lambda node: node.id)  # type: ignore[arg-type]
 
 

@@ -198,7 +198,7 @@ class SQLiteStore:
         Sorted by (source, key, target). With both, an edge must satisfy both. At least
         one of the two must be given. With `limit` these are the first so many.
         """
-        from kg.stores.sqlite.rows import to_json
+        import json
 
         if limit is not None:
             condition, values = lists.first_edges(sources=sources, targets=targets, kinds=kinds, limit=limit)
@@ -218,7 +218,7 @@ class SQLiteStore:
         if sources is not None and targets is not None:
             # "+" keeps SQLite from walking all edges into the targets, of which a hub has very many
             also += " AND +target IN (SELECT value FROM json_each(?))"
-            values.append(to_json(targets))
+            values.append(json.dumps(list(targets)))
         found: list[Edge] = []
         for chunk in lists.chunks(ids):
             found += self._edges(f"WHERE {column} IN ({lists.marks(chunk)}){also}", [*chunk, *values])
@@ -413,9 +413,14 @@ class SQLiteStore:
 
     # whole graph
 
-    def documents(self) -> list[Document]:
-        """Return all documents, sorted by id, with an empty `text`."""
-        return list(self._nodes("WHERE kind = 'Document' ORDER BY id", (), text="NULL"))  # type: ignore[arg-type]
+    def documents(self, ids: Sequence[str] | None = None) -> list[Document]:
+        """Return all documents, or those with these ids, sorted by id, with an empty `text`."""
+        import json
+
+        wanted = "" if ids is None else "AND id IN (SELECT value FROM json_each(?))"
+        values = () if ids is None else (json.dumps(list(ids)),)
+        condition = f"WHERE kind = 'Document' {wanted} ORDER BY id"
+        return list(self._nodes(condition, values, text="NULL"))  # type: ignore[arg-type]
 
     def document_digest(self, document: str) -> str | None:
         """Return the `sha256` of the stored document of this id, or None."""
