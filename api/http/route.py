@@ -53,19 +53,18 @@ class Route(APIRoute):
             return await _kept(request)
 
         async def _kept(request: Request) -> Response:
+            address = self.address_of(request)
+            if address is None:
+                return _unless_had(request, await _checked_parameters(request))
             stores: Stores = request.app.state.stores
             answers: KeptAnswers = request.app.state.kept_answers
-            address = self.address_of(request)
-            version = stores.version() if address is not None else None
-            if address is None or version is None:
+            version = stores.version()
+            response: Response | None = answers.find(version, address) if version is not None else None
+            if response is None:
                 response = await _checked_parameters(request)
-            elif (found := answers.find(version, address)) is not None:
-                response = found
-            else:
-                response = await _checked_parameters(request)
-                if isinstance(response, Answer) and response.depends_on_graph_only:
+                if isinstance(response, Answer) and version is not None and response.depends_on_graph_only:
                     answers.keep(version, address, response)
-            return response.unless_had(request) if isinstance(response, Answer) else response
+            return _unless_had(request, response)
 
         async def _checked_parameters(request: Request) -> Response:
             if request.scope["query_string"]:
@@ -94,6 +93,10 @@ def api_router(tag: str, *, route_class: type[Route] = Route) -> APIRouter:
         route_class=route_class,
         generate_unique_id_function=lambda route: route.name,
     )
+
+
+def _unless_had(request: Request, response: Response) -> Response:
+    return response.unless_had(request) if isinstance(response, Answer) else response
 
 
 def _query_parameters(dependant: Dependant) -> Iterator[str]:
