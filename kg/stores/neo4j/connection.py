@@ -92,6 +92,8 @@ _READ_ONLY_CODES = (
 _LOST_RACES = ("Statement.EntityNotFound", "Schema.ConstraintValidationFailed")
 
 #: How often a change is tried that lost a race, or of which it is not known whether it was written.
+#: How often rows are read while others remove what they are of.
+_READINGS = 20
 _ATTEMPTS = 5
 
 # The driver tells of each retry as a warning, which Python prints where logging is not set up.
@@ -184,6 +186,20 @@ class Connection:
         """Return the rows of a query, read in one transaction."""
         with self.clear_errors(), self.session() as session:
             return session.execute_read(lambda transaction: list(transaction.run(query, values)))
+
+    def read_whole(
+        self, query: str, is_whole: Callable[[neo4j.Record], bool], /, **values: Any
+    ) -> list[neo4j.Record]:
+        """Return what `read` does, and read again where a row is not whole.
+
+        Neo4j reads what is committed at each step of a query: a node that was found and is removed by
+        somebody else before its properties are read has none. The next reading does not find it.
+        """
+        for _ in range(_READINGS):
+            records = self.read(query, **values)
+            if all(map(is_whole, records)):
+                return records
+        raise StoreError(f"{self.address.shown} is written to faster than it can be read: try again")
 
     def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         """Return what `work` returns, all of its changes written in one transaction, or none.

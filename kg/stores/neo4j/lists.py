@@ -100,7 +100,7 @@ def claim_rows(connection: Connection, ids: Sequence[str]) -> list[ClaimRow]:
     """Return the rows of these claims, in that order, without those that are not there."""
     if not ids:
         return []
-    records = connection.read(_CLAIM_ROWS, ids=list(dict.fromkeys(ids)))
+    records = connection.read_whole(_CLAIM_ROWS, _is_whole, ids=list(dict.fromkeys(ids)))
     found = {row.claim: row for row in map(_claim_row, records)}
     return [found[claim] for claim in ids if claim in found]
 
@@ -182,6 +182,11 @@ def mentioned(
     return sorted(
         (row._replace(aliases=tuple(row.aliases)) for row in rows), key=lambda row: (-row.claims, row.id)
     )
+
+
+def _is_whole(record: neo4j.Record) -> bool:
+    """Return whether a claim was there when its quote was read."""
+    return record["c.quote"] is not None
 
 
 def _claim_row(record: neo4j.Record) -> ClaimRow:

@@ -27,6 +27,11 @@ _PAGE_OF_DOCUMENTS = 50
 _ALL = 2**62
 
 
+def _is_whole(record: neo4j.Record) -> bool:
+    """Return whether a node has more than the id, which an index may still tell of one that is gone."""
+    return any(value is not None for name, value in record["n"].items() if name != "id")
+
+
 def _fields(variable: str, names: Iterable[str]) -> str:
     return f"{variable} {{{', '.join(f'.{name}' for name in names)}}}"
 
@@ -131,7 +136,8 @@ def nodes(connection: Connection, ids: Iterable[str]) -> Iterator[Node]:
     """Yield the nodes with these ids, in no order."""
     by_kind = _by_kind(ids)
     if by_kind:
-        for record in connection.read(_union(_NODE_BY_ID[kind] for kind in by_kind), ids=by_kind):
+        query = _union(_NODE_BY_ID[kind] for kind in by_kind)
+        for record in connection.read_whole(query, _is_whole, ids=by_kind):
             yield mapping.node_of(record["kind"], record["n"])
 
 
@@ -218,7 +224,8 @@ def list_nodes(
     values: dict[str, Any] = {"after": after or "", "limit": rows}
     if document is not None:
         values["document"] = document
-    return [mapping.node_of(kind, record["n"]) for record in connection.read(query, **values)]
+    records = connection.read_whole(query, _is_whole, **values)
+    return [mapping.node_of(kind, record["n"]) for record in records]
 
 
 def documents(connection: Connection, ids: Sequence[str] | None) -> list[Document]:
