@@ -28,14 +28,15 @@ from kg.models import Attack, Attribution, Challenges, Scope, Status
 from queries.argumentation.gradual import Gradual
 from queries.argumentation.labellings import Acceptance, Label
 from queries.counters import Match, counters
-from queries.reasons import numbers, reasons
+from queries.evidence import link_evidence
 from queries.rows import statement_rows
 from queries.standing import Fate, Semantics, standing
 from queries.standing import Status as Position
 from queries.thread import thread
 
 if TYPE_CHECKING:
-    from kg.models import Section
+    from collections.abc import Sequence
+
     from kg.models import Statement as StatementNode
     from kg.stores import Store
     from queries.counters import Counters
@@ -344,28 +345,26 @@ def _evidence(store: Store, claim: str, limit: int) -> Evidence:
                 {**edge.__dict__, "claim": edge.target if edge.source == claim else edge.source}
                 for edge in again
             ],
-            "links": _link_evidence(store, links[:limit], node),
+            "links": _link_evidence(store, links[:limit]),
             "more": max(0, len(links) - limit),
         }
     )
 
 
-def _link_evidence(store: Store, links: list[Challenges], claim: StatementNode) -> list[dict[str, Any]]:
+def _link_evidence(store: Store, links: Sequence[Challenges]) -> list[dict[str, Any]]:
     nodes = cast("list[StatementNode]", store.nodes([link.source for link in links]))
     rows = {row.id: row for row in statement_rows(store, nodes)}
-    headings = sorted({claim.section, *(node.section for node in nodes)})
-    sections = {each.id: cast("Section", each) for each in store.nodes(headings)}
-    placed = {node.id: sections.get(node.section) for node in nodes}
+    evidence = link_evidence(store, [(link.source, link.target) for link in links])
     decided = store.decided([link.id for link in links])
     return [
         {
             **link.__dict__,
             "link": link.id,
             "counter": rows[link.source],
-            "reasons": reasons(link, placed[link.source], sections.get(claim.section)),
-            "figures": numbers(link),
+            "reasons": evidence[link.id].reasons,
+            "figures": evidence[link.id].numbers,
             "decision": decided.get(link.id),
         }
         for link in links
-        if link.source in rows
+        if link.source in rows and link.id in evidence
     ]

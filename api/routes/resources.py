@@ -24,9 +24,11 @@ class Claim(Resource):
     text: str = Field(description="The same, readable alone: what pronouns mean stands in brackets.")
     document: str = Field(examples=["document:remote-work-5cf1ab"])
     document_title: str
+    section: str
     section_heading: str
     start: int = Field(description="Offset into the document's text, in code points.")
     end: int
+    truncated: bool = Field(description="Whether the source breaks off here.")
     speakers: list[str] = Field(description="The names of those who make the claim.")
     counters: int = Field(description="How many counterarguments challenge it, without rejected links.")
 

@@ -10,6 +10,7 @@ from specimen import IDS, QUOTES
 
 from api.settings import Settings
 from kg.formats import FORMATS
+from kg.ids import section_id
 from kg.models import Claim, Document, PartOf, Section, Subgraph
 from kg.stores import open_store
 
@@ -31,9 +32,11 @@ def test_a_claim_is_told_with_its_place_speakers_and_counters(client):
         "text": QUOTES["pays"],
         "document": specimen.NIGHT,
         "document_title": "Night Buses: Who Rides After Twelve",
+        "section": section_id(specimen.NIGHT, "1-Page Summary", 0),
         "section_heading": "1-Page Summary",
         "start": 0,
         "end": len(QUOTES["pays"]),
+        "truncated": False,
         "speakers": ["Ines Varga"],
         "counters": 1,
     }
