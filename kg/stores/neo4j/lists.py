@@ -26,7 +26,7 @@ _BEFORE, _BEHIND = " ", "!"
 
 #: What is shown of a claim `c`, in the order of `ClaimRow`.
 _SHOWN = """
-MATCH (d:Document {id: c.document})
+OPTIONAL MATCH (d:Document {id: c.document})
 OPTIONAL MATCH (section:Section {id: c.section})
 RETURN c.id, c.quote, c.text, c.document, d.title, c.section, coalesce(section.heading, ''), c.start, c.end,
     c.truncated,
@@ -67,7 +67,7 @@ _COUNTERS = {
     MATCH (:{kind} {{id: $target}})<-[r:CHALLENGES]-(c:Counterargument)
     WHERE r.status IN $statuses AND r.score >= $min_score
     WITH r, c ORDER BY r.status = 'confirmed' DESC, r.score DESC, c.id LIMIT $limit
-    MATCH (d:Document {{id: c.document}})
+    OPTIONAL MATCH (d:Document {{id: c.document}})
     OPTIONAL MATCH (section:Section {{id: c.section}})
     RETURN $target, c.id, c.quote, r.score, r.attack, r.status, r.scope, r.method, c.document, d.title,
         c.section, coalesce(section.heading, ''), c.start, c.end, c.truncated, r.id
@@ -91,7 +91,9 @@ def counters(
     query = _COUNTERS.get(kind_of(target) or "")
     if query is None or not statuses:
         return []
-    records = connection.read(query, target=target, limit=limit, min_score=min_score, statuses=list(statuses))
+    records = connection.read_whole(
+        query, _is_whole, target=target, limit=limit, min_score=min_score, statuses=list(statuses)
+    )
     rows = (CounterRow._make(record.values()) for record in records)
     return sorted(rows, key=lambda row: (row.status != "confirmed", -row.score, row.counter))
 
@@ -116,8 +118,9 @@ def entity_claims(
     """Return claims asserted by or mentioning an entity or a term, in the order (document, start, id)."""
     if relation not in _ENTITY_CLAIMS:
         raise UsageError(f"no claims by the relation {relation!r}: use ASSERTED_BY or MENTIONS")
-    records = connection.read(
+    records = connection.read_whole(
         _ENTITY_CLAIMS[relation],
+        _is_whole,
         after=page_place(entity, place(*after)) if after else entity + _BEFORE,
         behind=entity + _BEHIND,
         limit=checked_limit(limit),
@@ -134,8 +137,11 @@ def claims(
 
 def contested(connection: Connection, *, after: tuple[int, str] | None, limit: int) -> list[ClaimRow]:
     """Return claims with counters, most counters first, then by id."""
-    records = connection.read(
-        _CONTESTED, after=contested_place(*after) if after else "", limit=checked_limit(limit)
+    records = connection.read_whole(
+        _CONTESTED,
+        _is_whole,
+        after=contested_place(*after) if after else "",
+        limit=checked_limit(limit),
     )
     return sorted(map(_claim_row, records), key=lambda row: (-row.counters, row.claim))
 
@@ -156,8 +162,9 @@ def _by_place(
     limit: int,
 ) -> list[ClaimRow]:
     start, behind = ("", "\U0010ffff") if document is None else (document + _BEFORE, document + _BEHIND)
-    records = connection.read(
+    records = connection.read_whole(
         query,
+        _is_whole,
         after=max(start, place(*after)) if after else start,
         behind=behind,
         limit=checked_limit(limit),
@@ -172,8 +179,9 @@ def mentioned(
     query = _MENTIONED.get((kind, entity_type is not None))
     if query is None:
         raise UsageError(f"no list of {kind} by their claims: use Entity, with or without a type, or Term")
-    records = connection.read(
+    records = connection.read_whole(
         query,
+        lambda record: record["n.name"] is not None,
         type=entity_type,
         after=mentioned_place(*after) if after else "",
         limit=checked_limit(limit),
@@ -185,8 +193,11 @@ def mentioned(
 
 
 def _is_whole(record: neo4j.Record) -> bool:
-    """Return whether a claim was there when its quote was read."""
-    return record["c.quote"] is not None
+    """Return whether a statement and its document were there still when their properties were read.
+
+    A row without them may not be left out: a page that is short is taken for the last one.
+    """
+    return record["c.quote"] is not None and record["d.title"] is not None
 
 
 def _claim_row(record: neo4j.Record) -> ClaimRow:
