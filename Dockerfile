@@ -7,13 +7,13 @@ RUN pip install --no-cache-dir "uv>=0.7,<1"
 WORKDIR /source
 # The dependencies change less often than the code: in a layer of their own they are fetched once.
 COPY pyproject.toml uv.lock README.md LICENSE NOTICE ./
-RUN uv sync --frozen --no-dev --extra serve --no-install-project --compile-bytecode
+RUN uv sync --frozen --no-dev --extra serve --extra documents --no-install-project --compile-bytecode
 COPY kg kg
 COPY ingest ingest
 COPY queries queries
 COPY api api
 COPY hatch_build.py ./
-RUN uv sync --frozen --no-dev --extra serve --no-editable --compile-bytecode
+RUN uv sync --frozen --no-dev --extra serve --extra documents --no-editable --compile-bytecode
 
 FROM python:3.13-slim-bookworm
 LABEL org.opencontainers.image.title="countergraph" \

@@ -39,10 +39,11 @@ demo: setup
 	@mkdir -p .demo && rm -f $(DEMO)*
 	$(RUN) countergraph --db $(DEMO) ingest examples/remote-work.txt
 	$(RUN) countergraph --db $(DEMO) counters "$(CLAIM)"
-	@printf '\nNext:\n  %s\n  %s\n  %s\n' \
+	@printf '\nNext:\n  %s\n  %s\n  %s\n  %s\n' \
 	  '.venv/bin/countergraph --db $(DEMO) contested' \
 	  '.venv/bin/countergraph --db $(DEMO) entity "Yusra Pelletier"' \
-	  '.venv/bin/countergraph --db $(DEMO) export node-link -o graph.json'
+	  '.venv/bin/countergraph --db $(DEMO) export node-link -o graph.json' \
+	  '.venv/bin/countergraph --db $(DEMO) serve --writes   (in a browser)'
 
 test: setup
 	$(RUN) pytest

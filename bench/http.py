@@ -228,7 +228,7 @@ def measure(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
     told: dict[str, Any] = {"claims": counts["Claim"], "edges": edges}
     command = ("--db", str(database), "--quiet", "serve", "--port", "0", "--keys", str(folder / "keys"))
     with process("-m", "api.cli", *command) as address:
-        ours = address.removesuffix("/api/v1")
+        ours = address.removesuffix("/")
         if args.path:
             return told | {"paths": measure_paths(folder, ours, args, claims[0])}
         return told | measure_counters(folder, ours, args, database, claims)

@@ -34,7 +34,7 @@ COMMANDS: dict[str, str] = {
     "cypher": "ask a graph in Neo4j a question in Cypher",
     "delete": "remove a document and what only it supports",
     "embed": "make the sentence vectors anew with the current model",
-    "serve": "let programs ask the graph over HTTP",
+    "serve": "show the graph in a browser, and let programs ask it over HTTP",
     "stats": "count what the graph holds",
     "doctor": "check the database, the models and the installation",
 }

@@ -23,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=_port, default=8000, metavar="N", help="and this port, 0 for a free one (default 8000)"
     )
-    parser.add_argument("--writes", action="store_true", help="let documents be added and removed")
+    parser.add_argument("--writes", action="store_true", help="let documents be added, and links decided on")
     parser.add_argument(
         "--public", action="store_true", help="on other addresses than this machine's, read without a key"
     )
@@ -127,14 +127,20 @@ def _serve(args: Namespace) -> int:
     with _listening(args.host, args.port) as listener:
         host = f"[{args.host}]" if ":" in args.host else args.host
         origin = f"http://{host}:{listener.getsockname()[1]}"
-        address = f"{origin}{PREFIX}"
+        address = f"{origin}/"
         # on other addresses one logs in with a key: what a server prints there is kept in logs
         link = f"{origin}{LOGIN}?token={app.state.access.new_link()}" if has_link else None
-        data = {"url": address, "database": url, "writes": settings.writes, "login": link}
+        data = {
+            "url": address,
+            "api": f"{origin}{PREFIX}",
+            "database": url,
+            "writes": settings.writes,
+            "login": link,
+        }
         emit(args, lambda: data, lambda: [Text([Line(each) for each in (address, link) if each])])
         if link:
             note(args, "the second address logs a browser in, once, so that it may write")
-        note(args, f"{address}/openapi.json describes it; Ctrl+C ends it")
+        note(args, f"programs ask {origin}{PREFIX} ({PREFIX}/openapi.json describes it); Ctrl+C ends it")
         uvicorn.Server(config).run(sockets=[listener])
     return 0
 

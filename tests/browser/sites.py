@@ -32,7 +32,7 @@ def started(database: str, keys: Path, *options: str) -> Iterator[tuple[str, str
         try:
             assert address.startswith("http://127.0.0.1:"), f"the server said {address!r}"
             login = process.stdout.readline().strip() if "--writes" in options else ""
-            yield address.removesuffix("/api/v1"), login
+            yield address.removesuffix("/"), login
         finally:
             process.terminate()
             process.wait(20)

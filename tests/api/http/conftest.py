@@ -66,8 +66,8 @@ def command(tmp_path: Path) -> Iterator[Callable[..., str]]:
         processes.append(process)
         assert process.stdout is not None
         address = process.stdout.readline().strip()
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/api/v1", address)
-        return address
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
+        return f"{address}api/v1"
 
     yield start
     for process in processes:
