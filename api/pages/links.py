@@ -14,9 +14,9 @@ from api.http.login import own_path
 from api.pages.addresses import href
 from api.pages.rendering import page
 from api.pages.route import page_router
+from api.routes.links import decide
 from api.routes.parameters import LinkId
 from kg.models import Challenges, Verdict
-from kg.stores import open_store
 from queries.decisions import decisions
 from queries.reasons import numbers
 from queries.show import show_link
@@ -48,7 +48,7 @@ async def link_page(request: Request, id: LinkId) -> Response:  # noqa: A002 (th
 
 
 @router.post("/links/{id}/{verdict}")
-async def decide(
+async def decide_on_page(
     request: Request,
     id: LinkId,  # noqa: A002
     verdict: Verdict,
@@ -58,14 +58,6 @@ async def decide(
 ) -> Response:
     """Confirm or reject a link, or take that back, and go on to the page that `next` names, or the link's."""
     url: str = request.app.state.stores.url
-
-    def write() -> None:
-        # for this one change, as the stores of the pool only read
-        store = open_store(url)
-        try:
-            store.decide(id, verdict, by=who.name, note=(note or "").strip() or None)
-        finally:
-            store.close()
-
-    await asyncio.to_thread(write)
+    told = (note or "").strip() or None
+    await asyncio.to_thread(decide, url, id, verdict, by=who.name, note=told)
     return RedirectResponse(own_path(following) if following else href(id), 303)

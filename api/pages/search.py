@@ -50,6 +50,7 @@ async def search_page(
             "kinds": KINDS,
             "chosen": kind or (),
             "filters": filters,
+            "filtered": filters != Facets(),
             "limit": limit,
             "found": found,
             "rows": {row.claim: row for row in rows},

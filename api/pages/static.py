@@ -49,10 +49,8 @@ def asset(path: str) -> str:
     Raises:
         FileNotFoundError: there is no such file.
     """
-    file = _find(path)
-    if file is None:
-        raise FileNotFoundError(f"there is no file {path!r} for pages in {FOLDER}")
-    return f"{PREFIX}/{path}?v={_digest(file)}"
+    # a path of a template's, which need not be looked for among the files as one of a request must
+    return f"{PREFIX}/{path}?v={_digest(FOLDER / path)}"
 
 
 # not async: files are read in a thread

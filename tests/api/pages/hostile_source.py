@@ -56,7 +56,7 @@ def hostile() -> Subgraph:
         ),
         Section(id=SECTION, document=DOCUMENT, heading=HOSTILE, level=1, order=0, role="detail"),
         said(CLAIM, 1, Claim),
-        said(COUNTER, 2, Counterargument),
+        said(COUNTER, 2, Counterargument, concession=HOSTILE),
         said(CLARIFICATION, 3, Clarification, truncated=True),
         Term(id=TERM, name=HOSTILE, aliases=(HOSTILE,)),
         Entity(id=ENTITY, name=HOSTILE, type="person", aliases=(HOSTILE, RIGHT_TO_LEFT)),
@@ -64,7 +64,13 @@ def hostile() -> Subgraph:
     ]
     start = place[0]
     edges = [
-        Challenges(source=COUNTER, target=CLAIM, score=0.8, method=HOSTILE),
+        Challenges(
+            source=COUNTER,
+            target=CLAIM,
+            score=0.8,
+            method=HOSTILE,
+            evidence={"shared": HOSTILE, HOSTILE: 1.0},
+        ),
         Defines(source=CLARIFICATION, target=TERM, score=0.9, method=HOSTILE),
         AssertedBy(source=CLAIM, target=ENTITY, cue=HOSTILE, attribution="explicit"),
         Mentions(source=CLAIM, target=TERM, start=start, end=start + len(HOSTILE)),

@@ -4,39 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from hostile_source import CLAIM, COUNTER, hostile
 from lxml import html
+from reading_pages import HOSTILE, assert_nothing_runs, client_of, client_on, page, words
 from specimen import IDS, INES, NIGHT, QUOTES
 from starlette.testclient import TestClient
 
-from api.app import create_app
-from api.pages.rendering import POLICY
-from api.settings import Settings
-from kg import open_store
-from kg.models import Challenges, Claim, Counterargument, Document, PartOf, Section, Subgraph
-
-LOCAL = ("127.0.0.1", 50_000)
-HOSTILE = "<script>alert(1)</script> \"quoted\" & <b onmouseover='alert(2)'>bold</b>"
-
-
-@pytest.fixture
-def client(specimen_file: Path, tmp_path: Path) -> Iterator[TestClient]:
-    settings = Settings(str(specimen_file), keys=tmp_path / "keys.json", workers=1)
-    with TestClient(create_app(settings), base_url="http://127.0.0.1", client=LOCAL) as client:
-        yield client
-
-
-def page(client: TestClient, path: str, *, status: int = 200) -> html.HtmlElement:
-    response = client.get(path)
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "text/html; charset=utf-8"
-    assert response.headers["content-security-policy"] == POLICY
-    return html.fromstring(response.text)
-
-
-def words(element: html.HtmlElement, path: str) -> list[str]:
-    return [" ".join(each.text_content().split()) for each in element.xpath(path)]
+from kg.models import Challenges
 
 
 def test_a_claim_is_shown_with_its_source_its_counters_and_why(client: TestClient) -> None:
@@ -133,48 +110,21 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client: TestClient) -> No
 def test_the_text_of_sources_is_not_shown_where_it_is_not_given_out(
     specimen_file: Path, tmp_path: Path
 ) -> None:
-    settings = Settings(str(specimen_file), keys=tmp_path / "keys.json", workers=1, source_text=False)
-    with TestClient(create_app(settings), base_url="http://127.0.0.1", client=LOCAL) as client:
+    with client_of(specimen_file, tmp_path, source_text=False) as client:
         shown = page(client, f"/claims/{IDS['pays']}")
     assert not shown.xpath("//mark")
     assert words(shown, "//h1") == [QUOTES["pays"]]
 
 
 def test_text_of_a_source_is_text_wherever_it_stands(tmp_path: Path) -> None:
-    document = Document(
-        id="document:d", title=HOSTILE, collection=HOSTILE, byline=HOSTILE, published=HOSTILE,
-        url="javascript:alert(3)", format="text", sha256="0" * 64, text=f"{HOSTILE}\n\n{HOSTILE}!",
-    )  # fmt: skip
-    section = Section(id="section:s", document="document:d", heading=HOSTILE, level=1, order=0, role="detail")
-    at, place = len(HOSTILE) + 2, {"document": "document:d", "section": "section:s"}
-    claim = Claim(id="claim:c", quote=HOSTILE, text=HOSTILE, start=0, end=len(HOSTILE), **place)
-    counter = Counterargument(
-        id="counterargument:k", quote=f"{HOSTILE}!", text=HOSTILE, concession=HOSTILE, start=at,
-        end=at + len(HOSTILE) + 1, **place,
-    )  # fmt: skip
-    link = Challenges(
-        source=counter.id,
-        target=claim.id,
-        score=0.5,
-        method=HOSTILE,
-        evidence={"shared": HOSTILE, HOSTILE: 1.0},
-    )
-    parts = [PartOf(source=each, target="section:s", order=0) for each in (claim.id, counter.id)]
-    whole = PartOf(source="section:s", target="document:d", order=0)
-    path = tmp_path / "graph.db"
-    store = open_store(str(path))
-    store.put_document(Subgraph.of([document, section, claim, counter], [link, whole, *parts]))
-    store.close()
-    settings = Settings(str(path), keys=tmp_path / "keys.json", workers=1)
-    with TestClient(create_app(settings), base_url="http://127.0.0.1", client=LOCAL) as client:
-        addresses = (
-            "/", "/claims/claim:c", "/counterarguments/counterargument:k", f"/links/{link.id}",
-            "/search?q=quoted+bold", f"/search?q={HOSTILE}".replace("&", "%26"),
-        )  # fmt: skip
-        for address in addresses:
+    link = Challenges(source=COUNTER, target=CLAIM, score=0.8, method="m").id
+    with client_on([hostile()], tmp_path) as client:
+        for address in (
+            "/", f"/claims/{CLAIM}", f"/counterarguments/{COUNTER}", f"/links/{link}",
+            "/search?q=quoted+bold", f"/search?q={quote(HOSTILE)}",
+        ):  # fmt: skip
             shown = page(client, address)
-            assert not shown.xpath("//script[not(@src)] | //b | //*[@onmouseover]"), address
-            assert not [each for each in shown.xpath("//@href") if each.startswith("javascript")], address
+            assert_nothing_runs(shown)
             assert "alert(1)" in shown.text_content(), address
 
 
@@ -189,10 +139,8 @@ def curator(specimen_file: Path, tmp_path: Path) -> Iterator[TestClient]:
     """A browser that has logged in by the printed link."""
     copy = tmp_path / "graph.db"
     copy.write_bytes(specimen_file.read_bytes())
-    settings = Settings(str(copy), keys=tmp_path / "keys.json", workers=1, writes=True, local_name="ann")
-    app = create_app(settings)
-    with TestClient(app, base_url="http://127.0.0.1", client=LOCAL) as client:
-        client.get(f"/login?token={app.state.access.new_link()}")
+    with client_of(copy, tmp_path, writes=True, local_name="ann") as client:
+        client.get(f"/login?token={client.app.state.access.new_link()}")
         yield client
 
 
@@ -237,8 +185,7 @@ def test_a_decision_that_cannot_be_made_is_told_on_a_page(
 
 
 def test_nobody_decides_without_a_login(specimen_file: Path, tmp_path: Path) -> None:
-    settings = Settings(str(specimen_file), keys=tmp_path / "keys.json", workers=1, writes=True)
-    with TestClient(create_app(settings), base_url="http://127.0.0.1", client=LOCAL) as client:
+    with client_of(specimen_file, tmp_path, writes=True) as client:
         assert not page(client, f"/claims/{IDS['pays again']}").xpath("//form[@method='post']")
         assert client.post(f"/links/{GIFT}/confirm", data={}, headers=OWN).status_code == 401
 
