@@ -178,18 +178,20 @@ def _chunks(items: Sequence[Path], size: int) -> Iterator[Sequence[Path]]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", 1)[0])
-    parser.add_argument("--documents", type=int, default=200, help="how many variants to ingest")
+    parser.add_argument("--documents", type=int, default=60, help="how many variants to ingest (each is linked to all before it)")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     options = parser.parse_args(arguments)
-    figures = {
-        "commands": command_ratios(),
-        "linking": link_ratio(),
-        "ingest": ingest_ratio(options.documents),
+    parts: dict[str, Callable[[], dict[str, float]]] = {
+        "commands": command_ratios,
+        "linking": link_ratio,
+        "ingest": lambda: ingest_ratio(options.documents),
     }
-    for name, values in figures.items():
+    figures = {}
+    for name, measure in parts.items():
+        figures[name] = measure()
         print(f"\n{name}")
-        for key, value in values.items():
-            print(f"  {key:34} {value:10.2f}")
+        for key, value in figures[name].items():
+            print(f"  {key:34} {value:10.2f}", flush=True)
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(figures, indent=2, sort_keys=True) + "\n", encoding="utf-8")
