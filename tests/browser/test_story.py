@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from networkx import node_link_graph
-from playwright.sync_api import expect
 
 from browser.chromium import LIGHT
 from browser.sites import started
@@ -35,6 +34,9 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def test_a_summary_is_added_asked_decided_on_exported_and_read_again(empty, tmp_path, visitor):
+    # the fixture skips where there is no Playwright
+    from playwright.sync_api import expect
+
     with started(empty, tmp_path / "keys.json", "--writes", "--as", "ana") as (site, login):
         window = visitor(site, LIGHT)
         page = window.page
