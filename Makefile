@@ -93,6 +93,7 @@ screenshots: browser
 	PYTHONPATH=tests $(RUN) python -m browser.screenshots $(PAGES)
 
 bench: setup
+	$(UV) sync --frozen --quiet --inexact --group bench
 	$(RUN) python -m bench
 
 clean:
