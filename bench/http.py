@@ -8,7 +8,7 @@ event loop and HTTP parser: ours with all its middleware and a SQLite file, the 
 any. They take turns, `ROUNDS` times; the figures are medians, and what counts is the ratio, since machines
 differ. `claims/{id}/counters` is asked for in three ways: of one claim, of 2,000 in turns, and of any claim
 at random, which the server has seldom answered before. With `--ingest` ours is loaded once more while another
-process writes documents without a pause, after which no kept answer holds.
+process ingests documents, models and all, after each of which no kept answer holds.
 
 Each PATH, in which `{claim}` stands for a claim's id, is measured alone: its bytes, those on the wire with
 what the page needs besides, and how long it takes.
@@ -25,6 +25,7 @@ import json
 import random
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -35,6 +36,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.request import Request, urlopen
 
+from bench.speed import variants
+from ingest import ingest
 from kg.models import (
     AssertedBy,
     Challenges,
@@ -50,12 +53,10 @@ from kg.models import (
     Subgraph,
 )
 from kg.stores import Store, open_store
+from kg.text.encoder import default_encoder
 
 ROUNDS = 3
 _CLAIMS, _COUNTERS = 40, 60
-# the first document that is written meanwhile; such documents do not stay
-_FIRST_WRITTEN = 900_000
-_WRITTEN = f"claim:{_FIRST_WRITTEN}"
 _WORDS = "trams buses ferries night fares riders towns rivers streets bridges noise costs years plans".split()
 # the addresses in a file, in turns or at random
 _PICK = """
@@ -177,17 +178,22 @@ def process(*command: str) -> Iterator[str]:
             running.terminate()
 
 
-def write_on(path: str) -> None:
-    """Write documents into a database, one after the other, until ended."""
+def ingest_on(path: str) -> None:
+    """Ingest documents into a database, one after the other, until ended; they are deleted again."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    encoder = default_encoder()
     store = open_store(path)
-    print("writing", flush=True)
-    number = _FIRST_WRITTEN
-    while True:
-        number += 1
-        store.put_document(document(number))
-        if number % 50 == 0:
-            for old in range(number - 49, number + 1):
-                store.delete_document(f"document:{old}")
+    with tempfile.TemporaryDirectory() as name:
+        written: list[str] = []
+        try:
+            for number, source in enumerate(variants(1_000, Path(name))):
+                report = ingest([source], store, encoder=encoder)
+                written += [each.document for each in report.documents]
+                if number == 0:  # the models are loaded
+                    print("ingesting", flush=True)
+        finally:
+            for document in written:
+                store.delete_document(document)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -199,10 +205,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--ingest", action="store_true")
     parser.add_argument("--database", type=Path)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--write", help=argparse.SUPPRESS)
+    parser.add_argument("--ingest-on", help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
-    if args.write:
-        write_on(args.write)
+    if args.ingest_on:
+        ingest_on(args.ingest_on)
+        return
     if shutil.which("wrk") is None:
         raise SystemExit("error: wrk is missing: apt-get install wrk")
     with tempfile.TemporaryDirectory() as name:
@@ -220,7 +227,7 @@ def measure(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
     if is_new:
         fill(store, args.claims)
     counts = store.stats()
-    claims = [node.id for node in store.list_nodes("Claim", limit=None) if node.id < _WRITTEN]
+    claims = [node.id for node in store.list_nodes("Claim", limit=None)]
     store.close()
     random.Random(7).shuffle(claims)
     edges = sum(count for kind, count in counts.items() if kind.isupper())
@@ -261,9 +268,9 @@ def measure_counters(
             told[f"{name}, ratio"] = ratio
             print(f"    ours / from memory {ratio:6.2f}")
     if args.ingest:
-        with process("-m", "bench.http", "--write", str(database)):
+        with process("-m", "bench.http", "--ingest-on", str(database)):
             for name, script in scripts.items():
-                key = f"{name}, while writing"
+                key = f"{name}, while ingesting"
                 told[key] = _told(key, [load(ours, script, **options) for _ in range(ROUNDS)])
     return told
 

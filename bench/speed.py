@@ -178,7 +178,12 @@ def _chunks(items: Sequence[Path], size: int) -> Iterator[Sequence[Path]]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", 1)[0])
-    parser.add_argument("--documents", type=int, default=60, help="how many variants to ingest (each is linked to all before it)")
+    parser.add_argument(
+        "--documents",
+        type=int,
+        default=60,
+        help="how many variants to ingest (each is linked to all before it)",
+    )
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     options = parser.parse_args(arguments)
     parts: dict[str, Callable[[], dict[str, float]]] = {
