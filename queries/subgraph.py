@@ -96,6 +96,7 @@ def around(
     until: str | None = None,
     max_nodes: int = MAX_NODES,
     paths_only: bool = False,
+    places: bool = True,
 ) -> Neighbourhood:
     """Return what is at most `hops` edges away from any of `ids`, at most `max_nodes` nodes of it.
 
@@ -103,8 +104,8 @@ def around(
     room for, so that time and memory are bounded by `max_nodes` and not by the graph. Within a hop,
     nodes come in the order of `WALKED`, then by score, then by id. Only nodes of these `kinds` and
     edges of these `edge_kinds` are walked, and only statements of documents published between `since`
-    and `until` (see `queries.facets.Facets`). Starts are always in; places come on top of
-    `max_nodes`.
+    and `until` (see `queries.facets.Facets`). Starts are always in; the sections and
+    documents that the nodes stand in come on top of `max_nodes`, and not at all without `places`.
 
     The edges are all those among the nodes, of the kinds that are walked; with `paths_only` those by
     which a node was reached from one nearer to a start, and no others.
@@ -145,7 +146,7 @@ def around(
         distances.update(dict.fromkeys(frontier, reached))
         wholes = {node for node in frontier if _is_container(node)}
         steps += [*step.edges, *parts]
-    graph = _induced(store, set(distances), min_score)
+    graph = _induced(store, set(distances), min_score, places=places)
     if paths_only:
         steps = [e for e in steps if e.source in distances and e.target in distances]
         steps = [e for e in steps if abs(distances[e.source] - distances[e.target]) == 1]
@@ -292,8 +293,8 @@ def _strong(edges: Iterable[Edge], min_score: float) -> Iterable[Edge]:
     return (edge for edge in edges if getattr(edge, "score", 1.0) >= min_score)
 
 
-def _induced(store: Store, ids: set[str], min_score: float) -> Subgraph:
-    """Return these nodes, the sections and documents they stand in, and all edges among them."""
+def _induced(store: Store, ids: set[str], min_score: float, *, places: bool = True) -> Subgraph:
+    """Return these nodes, with `places` what they stand in, and all edges among them."""
     from kg.models import Subgraph
 
     nodes: list[Node] = []
@@ -303,6 +304,8 @@ def _induced(store: Store, ids: set[str], min_score: float) -> Subgraph:
         batch = store.nodes(sorted(missing))
         nodes += batch
         seen |= missing
+        if not places:
+            break
         missing = {edge.target for edge in store.edges(sources=sorted(missing), kinds=["PART_OF"])} - seen
     among = [node.id for node in nodes]
     edges = store.edges(sources=among, targets=among) if nodes else []

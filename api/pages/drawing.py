@@ -89,7 +89,7 @@ def ego(store: Store, node: str) -> Drawing | None:
     Raises:
         NotFoundError: there is no such node.
     """
-    found = around(store, [node], hops=1, kinds=EGO_KINDS, max_nodes=EGO)
+    found = around(store, [node], hops=1, kinds=EGO_KINDS, max_nodes=EGO, places=False)
     return draw(found.graph, [node], found.distances) if len(found.distances) > 1 else None
 
 

@@ -29,6 +29,18 @@ def test_from_an_entity_or_a_document_too(store):
             assert near.graph == neighbourhood(store, [start], hops=hops)
 
 
+def test_without_places_it_is_the_nodes_that_were_reached_and_what_is_among_them(store):
+    for start in (next(iter(IDS.values())), specimen.LUMEN, specimen.FAREBOX):
+        near, bare = (around(store, [start], hops=2, places=places) for places in (True, False))
+        assert bare.distances == near.distances
+        assert (
+            {node.id for node in bare.graph.nodes} == set(near.distances) < {n.id for n in near.graph.nodes}
+        )
+        assert bare.graph.edges == tuple(
+            e for e in near.graph.edges if e.source in near.distances and e.target in near.distances
+        )
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.floats(0.1, 1)), max_size=25),
     st.integers(0, 4),
