@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import FormatError, NotFoundError, StoreError, UsageError
 from queries.best_answered import AnsweredPage, best_answered
+from queries.claims import claims
 from queries.contested import contested
 from queries.facets import Facets, check_facets
 from queries.pages import ClaimPage
@@ -35,6 +36,7 @@ ENVIRONMENT = "COUNTERGRAPH_QUERIES"
 
 #: The lists that can be saved, by the names of their commands.
 LISTS: Mapping[str, Callable[..., ClaimPage[Any] | AnsweredPage]] = {
+    "claims": claims,
     "contested": contested,
     "uncountered": uncountered,
     "answered": best_answered,

@@ -56,7 +56,7 @@ def _data(page: AnsweredPage) -> dict[str, Any]:
 
 
 def _table(rows: tuple[AnsweredClaim, ...]) -> Table:
-    from api.commands.claims import claim_lines
+    from api.commands.claim_lists import claim_lines
     from api.render import Column, Table
 
     cells: list[list[Cell]] = [

@@ -14,7 +14,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print the claims with most counters."""
-    from api.commands.claims import emit_page
+    from api.commands.claim_lists import emit_page
     from api.commands.listing import cursor_of, facets_of, save_list
     from api.database import opened
     from queries.contested import contested

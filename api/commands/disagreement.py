@@ -61,7 +61,7 @@ def _blocks(found: DisagreementMap) -> list[Block]:
 
 
 def _positions(positions: Sequence[Position]) -> Block:
-    from api.commands.claims import claim_lines
+    from api.commands.claim_lists import claim_lines
     from api.render import Column, Line, Table
 
     rows: list[list[Cell]] = []

@@ -37,14 +37,14 @@ def run(args: Namespace) -> int:
 
 
 def _data(found: Dossier) -> dict[str, Any]:
-    from api.commands.claims import page_data
+    from api.commands.claim_lists import page_data
 
     pages = {"claims_by": page_data(found.claims_by), "claims_about": page_data(found.claims_about)}
     return {**found._asdict(), **pages}
 
 
 def _blocks(found: Dossier) -> list[Block]:
-    from api.commands.claims import claim_table
+    from api.commands.claim_lists import claim_table
     from api.render import Column, Facts, Line, Table
 
     entity = found.entity

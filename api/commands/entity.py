@@ -33,7 +33,7 @@ def run(args: Namespace) -> int:
 
 
 def _data(page: EntityPage) -> dict[str, Any]:
-    from api.commands.claims import page_data
+    from api.commands.claim_lists import page_data
 
     return {
         "entity": page.entity,
@@ -45,7 +45,7 @@ def _data(page: EntityPage) -> dict[str, Any]:
 
 
 def _blocks(page: EntityPage) -> list[Block]:
-    from api.commands.claims import claim_table
+    from api.commands.claim_lists import claim_table
     from api.render import Column, Facts, Line, Table
 
     entity = page.entity

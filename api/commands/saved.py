@@ -41,7 +41,7 @@ def run(args: Namespace) -> int:
 
 def _show(args: Namespace, query: SavedQuery) -> None:
     from api.commands.answered import emit_answered
-    from api.commands.claims import emit_page
+    from api.commands.claim_lists import emit_page
     from api.database import opened
     from queries.best_answered import AnsweredPage
     from queries.saved import ask
@@ -58,7 +58,7 @@ def _blocks(queries: list[SavedQuery]) -> list[Block]:
     from api.render import Column, Line, Table, Text
 
     if not queries:
-        return [Text([Line("nothing is saved yet: add --save NAME to contested, uncountered or answered")])]
+        return [Text([Line("nothing is saved yet: add --save NAME to a list of claims")])]
     rows: list[list[Cell]] = [[query.name, query.list, _facets(query)] for query in queries]
     return [Table([Column("Name"), Column("List"), Column("Facets")], rows)]
 

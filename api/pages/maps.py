@@ -47,9 +47,7 @@ async def map_page(
         # from a document one walks down by its sections
         places = ["Section"] if any(start.startswith(("document:", "section:")) for start in ids) else []
         walked = [*(kind or KINDS), *places]
-        found = around(
-            store, ids, hops=hops, kinds=walked, min_score=min_score, max_nodes=MOST, places=False
-        )
+        found = around(store, ids, hops=hops, kinds=walked, min_score=min_score, max_nodes=MOST, places=False)
         nodes = {node.id: node for node in found.graph.nodes}
         return {
             "ids": ids,

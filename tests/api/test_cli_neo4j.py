@@ -10,6 +10,9 @@ from kg.stores.neo4j import Neo4jStore
 EXAMPLE = Path(__file__).parents[2] / "examples" / "remote-work.txt"
 QUESTIONS = (
     ("counters", "documents make a company faster than meetings"),
+    ("claims",),
+    ("entities",),
+    ("terms",),
     ("contested",),
     ("uncountered",),
     ("entity", "Yusra Pelletier"),

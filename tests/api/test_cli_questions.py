@@ -18,12 +18,28 @@ def ask(run, specimen_file):
     return lambda *args: run(*args, "--db", specimen_file)
 
 
-@pytest.mark.parametrize("command", ["contested", "uncountered"])
+@pytest.mark.parametrize("command", ["claims", "contested", "uncountered"])
 def test_a_list_goes_on_where_the_page_before_ended(ask, command):
     whole = [row["claim"] for row in ask(command, "--json").data["claims"]]
     first = ask(command, "--limit", "1", "--json").data
     rest = ask(command, "--after", json.dumps(first["after"]), "--json").data
     assert [row["claim"] for row in (*first["claims"], *rest["claims"])] == whole
+
+
+def test_the_list_of_entities_goes_on_where_the_page_before_ended(ask):
+    whole = ask("entities", "--json").data["entities"]
+    assert [row["name"] for row in whole[:1]] == ["Ines Varga"]
+    assert len(whole) > 1
+    first = ask("entities", "--limit", "1", "--json").data
+    rest = ask("entities", "--after", json.dumps(first["after"]), "--json").data
+    assert [*first["entities"], *rest["entities"]] == whole
+    assert rest["after"] is None
+
+
+def test_the_list_of_terms_has_no_types(ask):
+    assert [(row["name"], row["type"]) for row in ask("terms", "--json").data["terms"]] == [
+        ("farebox ratio", None)
+    ]
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "[]", '["a", "b"]', "[1]", "[true, 3]", '{"a": 1}'])
@@ -49,6 +65,7 @@ def test_filters_that_leave_nothing_say_why_on_stderr(ask):
     ("args", "message"),
     [
         (["contested", "--since", "2027", "--until", "2026"], "2027 is after 2026"),
+        (["entities", "--type", "company"], "there is no type 'company': give one of person, organization"),
         (["uncountered", "--until", "soon"], "'soon' is no date"),
         (["contested", "--save", "Not A Name"], "is no name for a query"),
         (["subgraph", IDS["pays"], "--kind", "Person"], "no nodes of kind 'Person'"),
@@ -63,7 +80,7 @@ def test_what_cannot_be_meant_is_wrong_usage(ask, args, message):
     assert message in outcome.err
 
 
-@pytest.mark.parametrize("command", ["contested", "uncountered", "answered"])
+@pytest.mark.parametrize("command", ["claims", "contested", "uncountered", "answered"])
 def test_a_list_is_saved_shown_again_and_removed(ask, folder, command):
     asked = ask(command, "--speaker", "Ines Varga", "--save", "varga", "--json", "--quiet")
     assert asked.err == ""

@@ -47,6 +47,8 @@ def without_colours(text: str) -> str:
         ["entity", "Lumen"],
         ["term", "farebox ratio"],
         ["uncountered"],
+        ["claims"],
+        ["entities"],
         ["stats"],
     ],
     ids=" ".join,

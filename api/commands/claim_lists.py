@@ -1,0 +1,42 @@
+"""How lists of claims look; the commands that list claims share it."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from api.render import Cell, Column, Line, Table, place
+
+if TYPE_CHECKING:
+    from kg.stores import ClaimRow
+    from queries.pages import ClaimPage
+
+
+def claim_table(rows: Iterable[ClaimRow], *, title: str = "") -> Table:
+    """Return claims as a table: the number of counters, and the claim with its place and id."""
+    cells: list[Sequence[Cell]] = [[str(row.counters), claim_lines(row)] for row in rows]
+    return Table([Column("Counters", right=True), Column("Claim")], cells, title=title, spaced=True)
+
+
+def claim_lines(row: ClaimRow) -> list[Line]:
+    """Return a claim's quote, speakers, place and id, one below the other."""
+    speakers = [Line(", ".join(row.speakers), "note")] if row.speakers else []
+    where = place(row.document_title, row.section_heading, row.start, row.end)
+    return [Line(f"“{row.quote}”", "quote"), *speakers, Line(where, "note"), Line(row.claim, "id")]
+
+
+def page_data(page: ClaimPage[Any]) -> dict[str, Any]:
+    """Return a page of claims for JSON; `after` is null on the last page."""
+    return {"claims": page.rows, "after": page.after, "hint": page.hint}
+
+
+def emit_page(args: Namespace, page: ClaimPage[Any], *, empty: str) -> None:
+    """Print a page of claims, `empty` where there is none, and how to see more."""
+    from api.commands.listing import say_more
+    from api.output import emit
+    from api.render import Text
+
+    nothing = Text([Line(empty if page.hint is None else "no claims")])
+    emit(args, lambda: page_data(page), lambda: [claim_table(page.rows) if page.rows else nothing])
+    say_more(args, more=page.after is not None, hint_text=page.hint)
