@@ -19,6 +19,7 @@ from kg.errors import FormatError
 from kg.formats import FORMATS
 from kg.formats.argument_map import ArgumentMap, MapAttack, MapStatement, map_of
 from kg.formats.argument_map import graph_of as graph_of_map
+from kg.formats.properties import clean
 from kg.models import (
     Challenges,
     Claim,
@@ -332,6 +333,8 @@ def test_what_is_written_is_read_back_with_its_links(name):
 @given(graph=graphs())
 def test_any_graph_with_a_statement_is_written_and_read(name, graph):
     data = written(name, graph)
+    # to Python some characters that no format holds are white space, and what is written for them is not
+    graph = Subgraph.of(map(clean, graph.nodes), map(clean, graph.edges))
     statements = [s for s in map_of(graph).statements if s.text.split()]
     if not statements:
         with contextlib.suppress(FormatError):
