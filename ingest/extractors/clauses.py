@@ -114,6 +114,13 @@ def opens_with_that(verb: Token) -> bool:
     return any(child.dep_ == "mark" and child.lower_ == "that" for child in verb.children)
 
 
+def is_present(verb: Token) -> bool:
+    """Tell whether `verb` stands in the present: "signs", "may sign", "does sign"."""
+    return verb.tag_ in {*PRESENT, "MD"} or any(
+        child.dep_ == "aux" and child.lower_ in {"do", "does"} for child in verb.children
+    )
+
+
 def is_perfect(verb: Token) -> bool:
     """Tell whether `verb` stands in the present perfect."""
     return verb.tag_ == "VBN" and any(

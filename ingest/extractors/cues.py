@@ -15,6 +15,7 @@ from ingest.extractors.clauses import (
     PRESENT,
     clause_of,
     is_perfect,
+    is_present,
     is_reporting,
     opens_with_that,
     relative_head,
@@ -40,6 +41,8 @@ _IN_THE_VIEW = re.compile(rf"\bin the (?:{_VIEW}) of (?:[\w-]+ )?$", re.IGNORECA
 _IN = re.compile(r"\bin (?:the )?$", re.IGNORECASE)
 _BY = re.compile(r"\bby (?:the )?$", re.IGNORECASE)
 _COUNT = "reckoning|count|estimate|calculations?|account|figures|lights|measure|admission|definition"
+_TO = re.compile(r"\bto (?:the )?$", re.IGNORECASE)
+_MIND = "mind|eyes?|ears?|way of thinking"
 _FOUNDING = frozenset({"develop", "coin", "propose", "introduce", "formulate", "popularize"})
 _STUDY_BY = re.compile(
     r"\b(?:stud(?:y|ies)|research|work|experiments?|trials?|survey|review|paper|led|conducted|developed)"
@@ -117,11 +120,11 @@ class _Reader:
                 yield _speaker(reference, match.group().strip().lower())
             else:
                 owner = r"(?:['’]s?)? (?:own )?" if reference.by_name else r" (?:own )?"
-                for opener, nouns, cue in ((_IN, _VIEW, "in"), (_BY, _COUNT, "by")):
+                for opener, nouns, cue in ((_IN, _VIEW, "in"), (_BY, _COUNT, "by"), (_TO, _MIND, "to")):
                     if opener.search(before) and (match := re.match(rf"{owner}({nouns})\b", after)):
                         yield _speaker(reference, f"{cue} … {match.group(1)}")
-                if reference.entity.type == "person" and before == "For " and after.startswith(","):
-                    yield _speaker(reference, "for")
+                if reference.entity.type == "person" and before in {"For ", "To "} and after.startswith(","):
+                    yield _speaker(reference, before.strip().lower())
 
     def by_verb(self) -> Iterator[Speaker]:
         """Yield speakers who are subject or agent of a reporting verb, and persons quoted by a finding."""
@@ -143,10 +146,13 @@ class _Reader:
         groups: dict[int, list[Reference]] = {}
         for reference in people:
             group = [reference]
+            listed = 1  # a list ends with "and": "Pressed by A, B agrees" is none
             for other in people:
                 between = self.span.doc[group[-1].last.i + 1 : other.first.i].text
                 if other.first.i > group[-1].last.i and between in {",", "and", ", and", "&"}:
                     group.append(other)
+                    listed = len(group) if between != "," else listed
+            del group[listed:]
             for member in group:
                 if len(group) > len(groups.get(member.first.i, ())):
                     groups[member.first.i] = group
@@ -174,7 +180,7 @@ class _Reader:
         principal = reference.entity.id in self.principals
         if clause == "main" and reporting is not None:
             yield _speaker(reference, reporting.text, anchored=True)
-        elif clause == "main" and principal and (verb.tag_ in {*PRESENT, "MD"} or is_perfect(verb)):
+        elif clause == "main" and principal and (is_present(verb) or is_perfect(verb)):
             yield _speaker(reference, verb.text, anchored=True)
         elif clause in {"main", "hypothetical"}:
             return
@@ -195,8 +201,12 @@ class _Reader:
         token = reference.last
         while token.dep_ in {"conj", "compound", "appos"} and token.head.i != token.i:
             token = token.head
-        if token.dep_ == "pobj" and token.head.dep_ == "agent" and is_reporting(token.head.head):
-            yield _speaker(reference, f"{token.head.head.text} by")
+        if token.dep_ != "pobj" or token.head.dep_ != "agent":
+            return
+        verb = token.head.head
+        # "Pressed by X, they agree" is not X's word
+        if is_reporting(verb) and verb.dep_ != "advcl" and verb.i != self.span.start:
+            yield _speaker(reference, f"{verb.text} by")
 
     def stance(self, reference: Reference) -> Iterator[Speaker]:
         """Her final claim is …; Castellane's first rule …; Wieland's own tests suggest …"""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ingest.extractors.aliases import Group, Occurrence, acronyms, distinct, join, renamings, term_acronyms
 from ingest.extractors.entity_types import LABELS, Votes, is_given_name, vote
-from ingest.extractors.names import Name, Passage, names
+from ingest.extractors.names import Name, Passage, is_legal_name, names
 from ingest.extractors.title_names import title_names
 from ingest.lexicon import words
 from ingest.nlp import Parsed
@@ -31,6 +31,9 @@ _COINED = re.compile(r"[A-Z]+[a-z]{2,}")
 _EPONYM = re.compile(r"['’]s? (?:disease|syndrome|law|theorem|effect|paradox|principle)\b")
 #: What the head of a document says of a name outweighs all that the text may suggest.
 _STATED = 100
+
+#: Two words, or one that has a capital within: more than the grammar of a sentence asks for.
+_SEVERAL_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ].*[A-ZÀ-ÖØ-Þ]")
 
 _CALENDAR = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|January|February|March|April|May|June|July|August"
@@ -138,7 +141,8 @@ def _add_head(groups: dict[str, Group], parsed: Parsed) -> None:
     for form, kind in title_names(source, known=groups):
         group = groups.setdefault(form, Group())
         group.forms[form] += 1
-        group.votes[kind] += _STATED
+        # a show by the name of its company: the register's name decides
+        group.votes[kind] += 2 * _STATED if is_legal_name(form) else _STATED
         group.in_mid = True
 
 
@@ -153,9 +157,12 @@ def _decide(group: Group, terms: set[str]) -> FoundEntity | None:
     if is_term and evidence < 2 and not (group.in_mid and group.labels and _COINED.fullmatch(name)):
         return None
     for label, count in group.labels.items():
-        if label in LABELS:
+        if label == "PERSON" and not votes["person"] and all(" " not in form for form in forms):
+            # who is a person is named in full once, or says something: one foreign word may be anything
+            votes["organization"] += min(count, 2)
+        elif label in LABELS:
             votes[LABELS[label]] += min(count, 2) * (2 if LABELS[label] == "other" else 1)
-    if not votes and group.in_mid and any(part.isupper() and len(part) > 1 for part in name.split()):
+    if not votes and group.in_mid and _SEVERAL_CAPITALS.search(name):
         votes["organization"] += 1
     if not votes:
         return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from ingest.extractors.clauses import reporting_verb, reporting_word_after, verb_of
-from ingest.extractors.names import Name, Passage, is_organization_name
+from ingest.extractors.names import Name, Passage, is_legal_name, is_organization_name
 from ingest.lexicon import words
 from kg.models import EntityType
 
@@ -32,6 +32,14 @@ LABELS: Mapping[str, EntityType] = {
     "EVENT": "other",
 }
 _PERSONAL = re.compile(r"[A-Z]\. |[A-Z]\w+ (?:[A-Z]\. |(?:van|von|di|bin|al) )")
+_LISTED = r"[A-ZÀ-ÖØ-Þ][\w.&-]*(?: [A-ZÀ-ÖØ-Þ][\w.&-]*)*"
+#: "companies such as Trip.com and Microsoft", "Klarna and other lenders that …".
+_LISTED_AFTER = re.compile(rf"\b([a-z-]+),? (?:such as|like|including) (?:{_LISTED},? (?:and |or )?)*$")
+_AND_OTHERS = re.compile(rf"(?:,? (?:and |or )?{_LISTED})*,? (?:and|or) other ([a-z-]+(?: [a-z-]+){{0,2}})")
+_LAUNCH = r"launch|unveil|releas|introduc|roll|debut|scrap"
+_LAUNCHED_BEFORE = re.compile(rf"\b(?:{_LAUNCH})(?:ed|ing|es|s) (?:out )?(?:the |its |a |their )?$")
+_LAUNCHED_AFTER = re.compile(rf" (?:was|were|is) (?:{_LAUNCH})ed\b")
+_PREPOSITION = re.compile(r"\b(?:of|from|in|at|to|for|by|with) (?:the )?$")
 _NOUNS: Mapping[str, EntityType] = {
     "person_nouns": "person",
     "organization_nouns": "organization",
@@ -61,6 +69,10 @@ def vote(passage: Passage, name: Name, form: str) -> Votes:
         votes["place"] += 3
     if not single and last in words("product_nouns"):
         votes["product"] += 3
+    if is_legal_name(form):
+        votes["organization"] += 4
+    if form[0].islower():  # iPhone
+        votes["product"] += 2
     span = passage.doc.char_span(name.start, name.end, alignment_mode="expand")
     if span is not None:
         votes.update(_beside(passage, span, name))
@@ -76,7 +88,7 @@ def _beside(passage: Passage, span: Span, name: Name) -> Votes:
     before, after = passage.text[: name.start], passage.text[name.end :]
     if re.match(r",? who\b| and (?:his|her) \w+", after) and not name.text.startswith("The "):
         votes["person"] += 2
-    if re.search(r"\b(?:author of|books?|novel|film|titled|entitled) $", before):
+    if re.search(r"\b(?:author of|books?|novel|film|titled|entitled|episodes? of) $", before):
         votes["product"] += 3
     if re.search(
         r"\b(?:in|near|across|throughout|outside|along|around) (?:the )?$|\b(?:on|over) the $", before
@@ -93,6 +105,11 @@ def _beside(passage: Passage, span: Span, name: Name) -> Votes:
         votes["product"] += 3
     if re.search(r"\b(?:the|a|an|its|his|her|their) (?:[a-z]+-[a-z]+ )+$", before):
         votes["product"] += 2
+    has_several_capitals = sum(c.isupper() for c in name.text) > 1
+    if has_several_capitals and re.search(r"(?:['’]s|s['’]|\b[Ii]ts|\b[Tt]heir) $", before):
+        votes["product"] += 1
+    if _LAUNCHED_BEFORE.search(before) or _LAUNCHED_AFTER.match(after):
+        votes["product"] += 2
     if re.search(r"\b(?:neighboring|neighbouring|nearby|downtown) $", before):
         votes["place"] += 2
     if re.search(
@@ -104,7 +121,8 @@ def _beside(passage: Passage, span: Span, name: Name) -> Votes:
             if noun in words(list_name):
                 votes[kind] += 2
     verb = verb_of(span.root)
-    if (verb is not None and reporting_verb(verb) is not None) or reporting_word_after(span[-1]):
+    word = None if _PREPOSITION.search(before) else reporting_word_after(span[-1])
+    if word or (verb is not None and reporting_verb(verb) is not None):
         votes["person"] += 1
     return votes
 
@@ -112,8 +130,11 @@ def _beside(passage: Passage, span: Span, name: Name) -> Votes:
 def _nouns_beside(before: str, after: str) -> Iterator[str]:
     """Yield the common nouns that say what the name is: "the regulator Ofwat", "Ofwat, the regulator"."""
     if match := re.search(r"(?:^|[\s,])(?:[\w-]+ )?([a-zA-Z-]+) (?:Dr\. |Prof\. )?$", before):
-        noun = match.group(1).lower()
-        yield noun[:-1] if noun.endswith("s") else noun
+        yield _singular(match.group(1).lower())
+    if match := _LISTED_AFTER.search(before):
+        yield _singular(match.group(1))
+    if match := _AND_OTHERS.match(after):
+        yield _singular(_head_noun(match.group(1)))
     if match := re.match(r"(?: \([^)]*\))?, (?:a|an|the|another|one) ([^,.;:(]{3,60})", after):
         yield _head_noun(match.group(1))
     elif match := re.match(
@@ -122,10 +143,16 @@ def _nouns_beside(before: str, after: str) -> Iterator[str]:
         yield _head_noun(match.group(1))
 
 
+def _singular(noun: str) -> str:
+    return f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
+
+
 def _head_noun(phrase: str) -> str:
     """Return the head of a noun phrase in its singular: "yearly list of …" → "list"."""
     core = re.split(
-        r"\b(?:that|which|who|whose|where|of|for|in|at|on|with|from|to|by|published|led|based)\b", phrase
+        r"\b(?:that|which|who|whose|where|of|for|in|at|on|with|from|to|by|published|led|based"
+        r"|(?<= )\w+(?:ed|wn|ade|uilt) (?=(?:by|in|on|for|at|to|as|with|under|from)\b))\b",
+        phrase,
     )[0]
     tokens = core.split()
     return tokens[-1].lower() if tokens else ""

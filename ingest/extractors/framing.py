@@ -50,7 +50,7 @@ _GREETING = re.compile(
     r"|you['’]re (?:welcome|listening))",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"\basks (?:whether|if|why|how|what|who|when|where)\b")
+_QUESTION = re.compile(r"\basks (?:[\w’'-]+ ){0,4}?(?:whether|if|why|how|what|who|when|where)\b")
 
 
 def is_framing(sentence: Sentence, *, title: str = "") -> bool:
@@ -60,6 +60,8 @@ def is_framing(sentence: Sentence, *, title: str = "") -> bool:
     `title` is the document's, for "In The Common Tap, …".
     """
     text = sentence.text
+    if text.endswith("?"):  # what somebody asks, in quotation marks, ends with them
+        return True
     short = title.split(":", 1)[0].strip()
     opened = _OPENED.match(text) is not None or bool(short and text.startswith(f"In {short}, "))
     verb = _main_verb(sentence)
@@ -72,7 +74,7 @@ def is_framing(sentence: Sentence, *, title: str = "") -> bool:
     if _READER.search(text) or (verb.lemma_ == "ask" and _QUESTION.search(text)):
         return not _has_content(verb, sentence)
     if verb.lemma_ in _OF_SOURCES:
-        return False
+        return _does_first_or_last(verb)
     return _is_topic(verb) and not _has_content(verb, sentence)
 
 
@@ -115,6 +117,17 @@ def _is_topic(verb: Token) -> bool:
     if particles is None:
         return False
     return not particles or any(child.lower_ in particles for child in verb.children)
+
+
+def _does_first_or_last(verb: Token) -> bool:
+    """Tell of "She closes by asking her guests …", but not of "She closes by arguing that …"."""
+    return any(
+        step.dep_ == "pcomp"
+        and not any(child.dep_ == "ccomp" and opens_with_that(child) for child in step.children)
+        for by in verb.children
+        if by.lower_ == "by"
+        for step in by.children
+    )
 
 
 def _subject_is_source(verb: Token) -> bool:

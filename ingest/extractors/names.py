@@ -22,6 +22,7 @@ _UPPER = "A-ZÀ-ÖØ-Þ"
 _WORD = (
     rf"(?:(?:Dr|Mr|Mrs|Ms|Prof|St|Rev|Hon|Gov|Sen|Gen|Col|Lt|Capt|Jr|Sr|Mt|Ft)\.(?=[ ][{_UPPER}])"
     rf"|[{_UPPER}]\.(?:[{_UPPER}]\.?)*"  # M. U.S. J.R.R.
+    rf"|[a-z][{_UPPER}][a-z]\w+"  # iPhone eBay
     rf"|[{_UPPER}]\w*(?:['’](?!s\b)[{_UPPER}]\w+)?"  # Okafor O'Neil
     rf"(?:[-–][{_UPPER}0-9]\w*)*"  # Osei-Lindqvist
     rf"(?:\.(?:com|org|net|ai|io|gov|edu)\b)?"  # Trip.com
@@ -37,7 +38,7 @@ _IN = re.compile(rf"[ ](?:in|for|of)[ ](?:the[ ])?{_WORD}(?:[ ]{_WORD})*")
 _TAIL = re.compile(r"\.?,[ ](?:Inc\.|Incorporated|Ltd\.?|Limited|LLC|L\.L\.C\.|PLC|Corp\.|S\.A\.|GmbH)(?!\w)")
 _CAMPUS = re.compile(rf",[ ]{_WORD}(?:[ ]{_WORD})?")
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART"})
-_TITLES = frozenset("mr mrs ms miss dr prof professor sir dame lord lady saint rev reverend hon st".split())
+_TITLES = frozenset("mr mrs ms miss dr prof professor sir dame lord lady rev reverend hon".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,11 @@ def is_organization_name(name: str) -> bool:
     listed = words("organization_words")
     parts = [word.strip(".,").lower() for word in name.split()]
     return any(part in listed or part.removesuffix("s") in listed for part in parts)
+
+
+def is_legal_name(name: str) -> bool:
+    """Tell whether `name` ends as a company's does in a register: "Acme, Inc."."""
+    return re.search(rf"{_TAIL.pattern}$", name) is not None
 
 
 def _is_event(run: str) -> bool:

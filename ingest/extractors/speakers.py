@@ -34,6 +34,8 @@ _GROUP = re.compile(
     r"(?:guests|panel|panelists|hosts|speakers|participants|experts|critics|researchers|scientists|economists"
     r"|scholars|others|two|three|four|group|discussion|conversation)\b"
 )
+#: Who wrote what the sentence before cites.
+_AUTHORS = re.compile(r"(?:Its|The|Their|The (?:study|paper|report|book)['’]s) (?:authors|researchers)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def find_speakers(parsed: Parsed, people: People) -> list[Spoken]:
             memory.narrated = not any(s.entity.id in principals for s in speakers)
         if not labelled and all(s.attribution == "quoted" for s in speakers) and _carries(sentence, memory):
             speakers = (*memory.continued(), *speakers)
+        if not speakers and _AUTHORS.match(sentence.text):
+            speakers = memory.quoted
         memory.keep(speakers, references)
         if label is not None:
             others = (s for s in speakers if s.entity.id != label.id)
@@ -96,6 +100,7 @@ class _Memory:
 
     author: FoundEntity | None
     last: tuple[Speaker, ...] = ()
+    quoted: tuple[Speaker, ...] = ()
     subjects: list[FoundEntity] = field(default_factory=list)
     narrated: bool = False
     earlier: list[FoundEntity] = field(default_factory=list)
@@ -104,7 +109,7 @@ class _Memory:
 
     def enter(self, section: int) -> None:
         """Start a paragraph."""
-        self.last = ()
+        self.last = self.quoted = ()
         self.subjects = []
         if section != self.section:
             self.section = section
@@ -113,6 +118,8 @@ class _Memory:
     def keep(self, speakers: Sequence[Speaker], references: Sequence[Reference]) -> None:
         """Remember a sentence."""
         self.last = tuple(s for s in speakers if s.attribution != "quoted" and s.entity.type == "person")
+        quoted = (s for s in speakers if s.attribution == "quoted" and s.entity.type == "person")
+        self.quoted = tuple(replace(s, cue="continues", anchor=None) for s in quoted)
         self.subjects.extend(r.entity for r in references if r.entity.type == "person" and _is_subject(r))
         self.earlier.extend(s.entity for s in self.last)
         self.organizations |= {r.entity.id: r.entity for r in references if r.entity.type == "organization"}

@@ -23,6 +23,13 @@ def entities(nlp, source, **options):
         ("Her firm, Bricolo, a maker of bicycles, grew.", "Bricolo", "organization"),
         ("They sold the same bread under the name Sunloaf.", "Sunloaf", "product"),
         ("He praised Orla Quinn, an economist, for it.", "Orla Quinn", "person"),
+        ("Growers sold to Bricolo and other lenders that asked for less.", "Bricolo", "organization"),
+        ("They left for cities such as Merrow and Tarnby.", "Tarnby", "place"),
+        ("The bank launched Sunloaf in spring.", "Sunloaf", "product"),
+        ("People liked Sunloaf, the overdraft offered by the same bank.", "Sunloaf", "product"),
+        ("On this episode of Small Hours, Ruth Adler talks about sleep.", "Small Hours", "product"),
+        ("Nobody in town had heard of the iTrowel before.", "iTrowel", "product"),
+        ("The show is made by Merrow Podcast, LLC and airs weekly.", "Merrow Podcast, LLC", "organization"),
     ],
 )
 def test_the_type_comes_from_form_and_neighbourhood(nlp, text, name, kind):

@@ -22,6 +22,7 @@ def found(nlp, text, **options):
         ("He works for the Department of Trade and Industry.", ["Department of Trade and Industry"]),
         ("A site called Parcel.com grew fast.", ["Parcel.com"]),
         ("In 1911 Ruth Adler opened the line.", ["Ruth Adler"]),
+        ("They sold the eTrowel to St. Paul and kept the mRNA.", ["eTrowel", "St. Paul"]),
     ],
 )
 def test_names_are_found_whole(nlp, text, expected):

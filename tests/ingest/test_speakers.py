@@ -28,6 +28,9 @@ def who(item):
         ("The plan is dismissed by Ruiz as a dream.", {"Ana Ruiz": "explicit"}),
         ("Ruiz’s claim is that rent is too high.", {"Ana Ruiz": "explicit"}),
         ("Adler highlights the price of bread.", {"Ruth Adler": "explicit"}),
+        ("To Ruth Adler, rent is too high.", {"Ruth Adler": "explicit"}),
+        ("To Adler’s mind, rent is too high.", {"Ruth Adler": "explicit"}),
+        ("Pressed by Ruiz, Adler does accept a lower rent.", {"Ruth Adler": "explicit"}),
         ("Rent has doubled since the weir was built.", {}),
         ("Ruth Adler was born beside the weir.", {}),
     ],
@@ -54,6 +57,14 @@ def test_those_who_work_for_an_organization_speak_for_it(nlp):
 def test_a_quoted_finding_names_its_author_beside_the_speaker(nlp):
     (_, item) = spoken(nlp, CAST, "Ruiz cites Hana Sato, who found that walkers sleep longer.")
     assert who(item) == {"Ana Ruiz": "explicit", "Hana Sato": "quoted"}
+
+
+def test_the_authors_of_what_was_cited_speak_in_the_next_sentence(nlp):
+    items = spoken(
+        nlp,
+        "Much is made of a study by Hana Sato and Lars Holm. Its authors found that walkers sleep longer.",
+    )
+    assert who(items[1]) == {"Hana Sato": "quoted", "Lars Holm": "quoted"}
 
 
 def test_a_pronoun_is_the_last_subject_of_the_paragraph(nlp):
