@@ -11,6 +11,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 HELD_OUT = ROOT / "bench" / "heldout"
+UNSEEN = ROOT / "bench" / "unseen"
 _SUFFIXES = (".html", ".md", ".txt")
 
 

@@ -3,9 +3,9 @@
 usage: python -m bench.quality [FOLDER …] [--json FILE] [--links]
                                [--pages FILE] [--perspectrum FILE] [--pairs FILE --also DOCUMENT …]
 
-Without a folder: examples/ (the rules were developed on these) and bench/heldout/ (they were not).
-Every document is ingested by itself into a fresh database. The weights of the links are fitted on both
-folders; `--links` measures them on documents left out (see `bench.linking`), beside BM25, cosine and both.
+Without a folder: examples/ (the rules were developed on these), bench/heldout/ (they were not) and
+bench/unseen/ (nor were weights fitted on them). Every document is ingested by itself into a fresh
+database. The weights of the links are fitted on the first two folders; `--links` measures them on documents left out (see `bench.linking`), beside BM25, cosine and both.
 
 Sets that are not part of the project are measured when their files are given: debate pages
 (`--pages`, see `bench.debates`), claims with counters and supports (`--perspectrum`, see `bench.stance`),
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import across, linking, stance
-from bench.documents import EXAMPLES, HELD_OUT, Annotated, annotated
+from bench.documents import EXAMPLES, HELD_OUT, UNSEEN, Annotated, annotated
 from bench.scoring import Scorer
 from ingest import ingest
 from kg import open_store
@@ -72,7 +72,7 @@ def table(folder: Path) -> dict[str, dict[str, float]]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("folders", nargs="*", type=Path, default=[EXAMPLES, HELD_OUT])
+    parser.add_argument("folders", nargs="*", type=Path, default=[EXAMPLES, HELD_OUT, UNSEEN])
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--links", action="store_true", help="measure links, leaving one document out")
     parser.add_argument("--pages", metavar="FILE", help="measure links on debate pages")
