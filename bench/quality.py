@@ -5,7 +5,8 @@ usage: python -m bench.quality [FOLDER …] [--json FILE] [--links]
 
 Without a folder: examples/ (the rules were developed on these), bench/heldout/ (they were not) and
 bench/unseen/ (nor were weights fitted on them). Every document is ingested by itself into a fresh
-database. The weights of the links are fitted on the first two folders; `--links` measures them on documents left out (see `bench.linking`), beside BM25, cosine and both.
+database. The weights of the links are fitted on the first two folders; `--links` measures them on
+documents left out (see `bench.linking`), beside BM25, cosine and both.
 
 Sets that are not part of the project are measured when their files are given: debate pages
 (`--pages`, see `bench.debates`), claims with counters and supports (`--perspectrum`, see `bench.stance`),
