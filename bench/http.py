@@ -58,7 +58,6 @@ from kg.text.encoder import default_encoder
 
 ROUNDS = 3
 _CLAIMS, _COUNTERS = 40, 60
-_MADE = re.compile(r"document:\d{6}")
 _WORDS = "trams buses ferries night fares riders towns rivers streets bridges noise costs years plans".split()
 # the addresses in a file, in turns or at random
 _PICK = """
@@ -185,6 +184,7 @@ def ingest_on(path: str) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     encoder = default_encoder()
     store = open_store(path)
+    before = {each.id for each in store.documents()}
     with tempfile.TemporaryDirectory() as name:
         try:
             for number, source in enumerate(variants(1_000, Path(name))):
@@ -193,7 +193,7 @@ def ingest_on(path: str) -> None:
                     print("ingesting", flush=True)
         finally:
             for each in store.documents():
-                if not _MADE.fullmatch(each.id):
+                if each.id not in before:
                     store.delete_document(each.id)
 
 

@@ -26,7 +26,7 @@ from ingest.extractors.clauses import (
 )
 from ingest.extractors.entities import FoundEntity
 from ingest.extractors.people import Reference
-from ingest.lexicon import words
+from ingest.lexicon import singulars, words
 from kg.models import Attribution
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ class _Reader:
             before, after = self.around(reference)
             owned = re.match(r"['’]s? ((?:[\w-]+ ){0,2}[\w-]+)", after)
             nouns = (
-                {form for word in owned.group(1).lower().split() for form in _singulars(word)}
+                {form for word in owned.group(1).lower().split() for form in singulars(word)}
                 if owned
                 else set()
             )
@@ -278,10 +278,6 @@ def _verb_of_staff(reference: Reference) -> Token | None:
     ):
         return verb_of(token.head.head)
     return None
-
-
-def _singulars(word: str) -> set[str]:
-    return {word, word.removesuffix("s"), re.sub("ies$", "y", word)}
 
 
 def _speaker(reference: Reference, cue: str, *, anchored: bool = False) -> Speaker:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ingest.extractors.aliases import Group, Occurrence, acronyms, distinct, join, renamings, term_acronyms
 from ingest.extractors.entity_types import LABELS, Votes, is_given_name, vote
-from ingest.extractors.names import Name, Passage, is_legal_name, names
+from ingest.extractors.names import Name, Passage, has_several_capitals, is_legal_name, names
 from ingest.extractors.title_names import title_names
 from ingest.lexicon import words
 from ingest.nlp import Parsed
@@ -31,9 +31,6 @@ _COINED = re.compile(r"[A-Z]+[a-z]{2,}")
 _EPONYM = re.compile(r"['’]s? (?:disease|syndrome|law|theorem|effect|paradox|principle)\b")
 #: What the head of a document says of a name outweighs all that the text may suggest.
 _STATED = 100
-
-#: Two words, or one that has a capital within: more than the grammar of a sentence asks for.
-_SEVERAL_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ].*[A-ZÀ-ÖØ-Þ]")
 
 _CALENDAR = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|January|February|March|April|May|June|July|August"
@@ -162,7 +159,7 @@ def _decide(group: Group, terms: set[str]) -> FoundEntity | None:
             votes["organization"] += min(count, 2)
         elif label in LABELS:
             votes[LABELS[label]] += min(count, 2) * (2 if LABELS[label] == "other" else 1)
-    if not votes and group.in_mid and _SEVERAL_CAPITALS.search(name):
+    if not votes and group.in_mid and has_several_capitals(name):
         votes["organization"] += 1
     if not votes:
         return None

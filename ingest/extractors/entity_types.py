@@ -8,8 +8,14 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from ingest.extractors.clauses import reporting_verb, reporting_word_after, verb_of
-from ingest.extractors.names import Name, Passage, is_legal_name, is_organization_name
-from ingest.lexicon import words
+from ingest.extractors.names import (
+    Name,
+    Passage,
+    has_several_capitals,
+    is_legal_name,
+    is_organization_name,
+)
+from ingest.lexicon import singulars, words
 from kg.models import EntityType
 
 if TYPE_CHECKING:
@@ -105,8 +111,7 @@ def _beside(passage: Passage, span: Span, name: Name) -> Votes:
         votes["product"] += 3
     if re.search(r"\b(?:the|a|an|its|his|her|their) (?:[a-z]+-[a-z]+ )+$", before):
         votes["product"] += 2
-    has_several_capitals = sum(c.isupper() for c in name.text) > 1
-    if has_several_capitals and re.search(r"(?:['’]s|s['’]|\b[Ii]ts|\b[Tt]heir) $", before):
+    if has_several_capitals(name.text) and re.search(r"(?:['’]s|s['’]|\b[Ii]ts|\b[Tt]heir) $", before):
         votes["product"] += 1
     if _LAUNCHED_BEFORE.search(before) or _LAUNCHED_AFTER.match(after):
         votes["product"] += 2
@@ -118,7 +123,7 @@ def _beside(passage: Passage, span: Span, name: Name) -> Votes:
         votes["organization"] += 2
     for noun in _nouns_beside(before, after):
         for list_name, kind in _NOUNS.items():
-            if noun in words(list_name):
+            if not singulars(noun).isdisjoint(words(list_name)):
                 votes[kind] += 2
     verb = verb_of(span.root)
     word = None if _PREPOSITION.search(before) else reporting_word_after(span[-1])
@@ -130,11 +135,11 @@ def _beside(passage: Passage, span: Span, name: Name) -> Votes:
 def _nouns_beside(before: str, after: str) -> Iterator[str]:
     """Yield the common nouns that say what the name is: "the regulator Ofwat", "Ofwat, the regulator"."""
     if match := re.search(r"(?:^|[\s,])(?:[\w-]+ )?([a-zA-Z-]+) (?:Dr\. |Prof\. )?$", before):
-        yield _singular(match.group(1).lower())
+        yield match.group(1).lower()
     if match := _LISTED_AFTER.search(before):
-        yield _singular(match.group(1))
+        yield match.group(1)
     if match := _AND_OTHERS.match(after):
-        yield _singular(_head_noun(match.group(1)))
+        yield _head_noun(match.group(1))
     if match := re.match(r"(?: \([^)]*\))?, (?:a|an|the|another|one) ([^,.;:(]{3,60})", after):
         yield _head_noun(match.group(1))
     elif match := re.match(
@@ -143,12 +148,8 @@ def _nouns_beside(before: str, after: str) -> Iterator[str]:
         yield _head_noun(match.group(1))
 
 
-def _singular(noun: str) -> str:
-    return f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
-
-
 def _head_noun(phrase: str) -> str:
-    """Return the head of a noun phrase in its singular: "yearly list of …" → "list"."""
+    """Return the head of a noun phrase: "yearly list of …" → "list"."""
     core = re.split(
         r"\b(?:that|which|who|whose|where|of|for|in|at|on|with|from|to|by|published|led|based"
         r"|(?<= )\w+(?:ed|wn|ade|uilt) (?=(?:by|in|on|for|at|to|as|with|under|from)\b))\b",

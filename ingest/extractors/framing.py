@@ -23,8 +23,10 @@ _TELLING = frozenset({"explain", "describe", "show", "detail", "tell", "recount"
 #: Verbs of topic only where the source is subject ("the book follows …") or the sentence opens with it.
 _OF_SOURCES = frozenset(
     "ask begin close compare conclude consider continue contrast end follow highlight move open present "
-    "shift start tell".split()
+    "range shift start tell".split()
 )
+#: By what who leads a conversation opens or closes it.
+_TURNS = frozenset({"ask", "invite", "thank", "welcome", "introduce"})
 
 _OPENERS = frozenset({"mark", "advmod", "dobj", "nsubj", "attr", "pobj"})
 _SOURCES = "|".join(sorted(words("source_nouns")))
@@ -74,7 +76,7 @@ def is_framing(sentence: Sentence, *, title: str = "") -> bool:
     if _READER.search(text) or (verb.lemma_ == "ask" and _QUESTION.search(text)):
         return not _has_content(verb, sentence)
     if verb.lemma_ in _OF_SOURCES:
-        return _does_first_or_last(verb)
+        return _opens_or_closes(verb)
     return _is_topic(verb) and not _has_content(verb, sentence)
 
 
@@ -119,11 +121,10 @@ def _is_topic(verb: Token) -> bool:
     return not particles or any(child.lower_ in particles for child in verb.children)
 
 
-def _does_first_or_last(verb: Token) -> bool:
-    """Tell of "She closes by asking her guests …", but not of "She closes by arguing that …"."""
+def _opens_or_closes(verb: Token) -> bool:
+    """Tell of "She closes by asking her guests …", but not of "The plan starts by cutting wages"."""
     return any(
-        step.dep_ == "pcomp"
-        and not any(child.dep_ == "ccomp" and opens_with_that(child) for child in step.children)
+        step.dep_ == "pcomp" and step.lemma_ in _TURNS
         for by in verb.children
         if by.lower_ == "by"
         for step in by.children

@@ -115,6 +115,11 @@ def is_organization_name(name: str) -> bool:
     return any(part in listed or part.removesuffix("s") in listed for part in parts)
 
 
+def has_several_capitals(name: str) -> bool:
+    """Tell of "WeChat" and "Sand Dollar": more capitals than the grammar of a sentence asks for."""
+    return sum(character.isupper() for character in name) > 1
+
+
 def is_legal_name(name: str) -> bool:
     """Tell whether `name` ends as a company's does in a register: "Acme, Inc."."""
     return re.search(rf"{_TAIL.pattern}$", name) is not None

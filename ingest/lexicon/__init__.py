@@ -4,6 +4,7 @@ Every ``*.txt`` file holds one entry a line; ``#`` starts a comment and a line w
 skipped. Entries are compared in lower case unless the caller asks for the words as written.
 """
 
+import re
 from functools import cache
 from importlib import resources
 
@@ -24,3 +25,12 @@ def words(name: str) -> frozenset[str]:
     True
     """
     return frozenset(entry.lower() for entry in entries(name))
+
+
+def singulars(noun: str) -> frozenset[str]:
+    """Return what may be the singular of `noun`, itself included, as the lists of nouns hold it.
+
+    >>> sorted(singulars("studies"))
+    ['studie', 'studies', 'study']
+    """
+    return frozenset({noun, noun.removesuffix("s"), re.sub("ies$", "y", noun)})
