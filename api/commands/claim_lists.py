@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from api.render import Cell, Column, Line, Table, place
@@ -29,6 +29,23 @@ def claim_lines(row: ClaimRow) -> list[Line]:
 def page_data(page: ClaimPage[Any]) -> dict[str, Any]:
     """Return a page of claims for JSON; `after` is null on the last page."""
     return {"claims": page.rows, "after": page.after, "hint": page.hint}
+
+
+def run_list(
+    args: Namespace, name: str, query: Callable[..., ClaimPage[Any]], *, cursor: Sequence[type], empty: str
+) -> None:
+    """Ask for the page of a list that the options of `listing.add_facets` mean, print it, and save the list.
+
+    `cursor` are the types of the parts of its cursor, `empty` is told where the graph has nothing to list.
+    """
+    from api.commands.listing import cursor_of, facets_of, save_list
+    from api.database import opened
+
+    after = cursor_of(args, *cursor)
+    with opened(args.db) as store:
+        page = query(store, facets=facets_of(args), after=after, limit=args.limit)
+    emit_page(args, page, empty=empty)
+    save_list(args, name)
 
 
 def emit_page(args: Namespace, page: ClaimPage[Any], *, empty: str) -> None:

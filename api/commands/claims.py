@@ -14,14 +14,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print the claims."""
-    from api.commands.claim_lists import emit_page
-    from api.commands.listing import cursor_of, facets_of, save_list
-    from api.database import opened
+    from api.commands.claim_lists import run_list
     from queries.claims import claims
 
-    after = cursor_of(args, int, str, int, str)
-    with opened(args.db) as store:
-        page = claims(store, facets=facets_of(args), after=after, limit=args.limit)
-    emit_page(args, page, empty="no claims")
-    save_list(args, "claims")
+    run_list(args, "claims", claims, cursor=(int, str, int, str), empty="no claims")
     return 0

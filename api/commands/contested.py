@@ -14,14 +14,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print the claims with most counters."""
-    from api.commands.claim_lists import emit_page
-    from api.commands.listing import cursor_of, facets_of, save_list
-    from api.database import opened
+    from api.commands.claim_lists import run_list
     from queries.contested import contested
 
-    after = cursor_of(args, int, str)
-    with opened(args.db) as store:
-        page = contested(store, facets=facets_of(args), after=after, limit=args.limit)
-    emit_page(args, page, empty="no claim has a counter")
-    save_list(args, "contested")
+    run_list(args, "contested", contested, cursor=(int, str), empty="no claim has a counter")
     return 0
